@@ -1,0 +1,95 @@
+"""A text prepared once: its words, its folded form, the map between them, its clusters."""
+
+from bisect import bisect_right
+
+import regex
+
+from errorreport.anchoring.fold import Run, fold
+from errorreport.anchoring.weights import CLUSTER_REACH
+
+# Two characters that always stand apart, whatever is around them; the quick answer for nearly all.
+_APART = regex.compile(
+    r"[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}\p{GCB=Control}\p{GCB=LF}]"
+    r"[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}\p{GCB=L}\p{GCB=Control}\p{GCB=CR}\p{GCB=LF}]"
+)
+_CLUSTER = regex.compile(r"\X")
+
+
+class Text:
+    """One text and what every search in it needs; build it with ``Text.of``, once a text."""
+
+    __slots__ = ("_clusters", "_folded_starts", "_raw_starts", "_runs", "folded", "value")
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        self.folded, self._runs = fold(value)
+        self._folded_starts = [run.folded_start for run in self._runs]
+        self._raw_starts = [run.raw_start for run in self._runs]
+        self._clusters: list[int] | None = None
+
+    @classmethod
+    def of(cls, value: "str | Text") -> "Text":
+        """``value`` prepared; a prepared text comes back as it is."""
+        return value if isinstance(value, Text) else cls(value)
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """The code points of the text under ``folded[start:end]``, whole clusters."""
+        if not self._runs:
+            return self.whole(start, end)
+        return self.whole(self._raw(start, at_end=False), self._raw(end, at_end=True))
+
+    def _raw(self, offset: int, *, at_end: bool) -> int:
+        """Where a folded offset lies in the text; within an uneven stretch, its nearer outside."""
+        index = bisect_right(self._folded_starts, offset) - 1
+        while at_end and index >= 0 and self._runs[index].folded_start == offset:
+            index -= 1
+        if index < 0:
+            return offset
+        run: Run = self._runs[index]
+        if offset >= run.folded_end:
+            return run.raw_end + offset - run.folded_end
+        return run.raw_end if at_end else run.raw_start
+
+    def folded_at(self, offset: int) -> int:
+        """Where a code point of the text lies in the folded text."""
+        index = bisect_right(self._raw_starts, offset) - 1
+        if index < 0:
+            return offset
+        run = self._runs[index]
+        if offset >= run.raw_end:
+            return run.folded_end + offset - run.raw_end
+        return run.folded_start
+
+    def whole(self, start: int, end: int) -> tuple[int, int]:
+        """The span widened outwards until it splits no grapheme cluster."""
+        return self._boundary(start, forward=False), self._boundary(end, forward=True)
+
+    def _boundary(self, offset: int, *, forward: bool) -> int:
+        value = self.value
+        if offset <= 0 or offset >= len(value) or _APART.match(value, offset - 1):
+            return offset
+        start, end = self._cluster_around(offset)
+        if start == offset:
+            return offset
+        return end if forward else start
+
+    def _cluster_around(self, offset: int) -> tuple[int, int]:
+        """The cluster that holds the code point at ``offset``."""
+        safe = offset - 1
+        least = max(0, safe - CLUSTER_REACH)
+        while safe > least and not _APART.match(self.value, safe - 1):
+            safe -= 1
+        if safe and safe == least:
+            return self._cluster_of_all(offset)
+        for found in _CLUSTER.finditer(self.value, safe):
+            if found.end() > offset:
+                break
+        return found.span()
+
+    def _cluster_of_all(self, offset: int) -> tuple[int, int]:
+        """The same, for a text in which nothing near stands apart: all clusters, counted once."""
+        if self._clusters is None:
+            self._clusters = [found.start() for found in _CLUSTER.finditer(self.value)]
+            self._clusters.append(len(self.value))
+        index = bisect_right(self._clusters, offset)
+        return self._clusters[index - 1], self._clusters[index]
