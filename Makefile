@@ -1,0 +1,49 @@
+# `make setup` needs Python 3.11 or newer and make; everything else is installed into .venv.
+
+BIN := .venv/bin
+# more options for pytest, as in: make test ARGS="-k life -x"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test lint bench build lock clean
+
+help:
+	@echo 'make setup   make .venv and install the locked dependencies into it'
+	@echo 'make serve   run the service with a demo publication (PORT, DEMO_PORT)'
+	@echo 'make test    run the suite on SQLite and PostgreSQL (ARGS)'
+	@echo 'make lint    ruff, mypy and the import contracts'
+	@echo 'make bench   measure intake against a bare endpoint'
+	@echo 'make build   build the wheel into dist/'
+	@echo 'make lock    write requirements.lock anew from pyproject.toml'
+	@echo 'make clean   remove what the other targets made, but never instance/'
+
+setup:
+	@sh scripts/setup
+
+serve: setup
+	@exec $(BIN)/errorreport serve --demo
+
+test: setup
+	@sh scripts/system-packages
+	@$(BIN)/python -m $(if $(COVERAGE),coverage run -m )pytest $(ARGS)
+
+lint: setup
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+build: setup
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+lock: setup
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
+		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv dist build .coverage .coverage.* htmlcov .hypothesis .pytest_cache .ruff_cache \
+		.mypy_cache .import_linter_cache
+	find errorreport migrations tests -name __pycache__ -prune -exec rm -rf {} +
