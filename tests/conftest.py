@@ -140,3 +140,25 @@ def serve(database_url: str, tmp_path: Path) -> Iterator[Serve]:
             return stack.enter_context(servers.gunicorn(variables, log, **options))
 
         yield start
+
+
+@pytest.fixture
+def serve_behind_nginx(serve: Serve, tmp_path: Path) -> Iterator[Serve]:
+    """Start the service under ``/er`` behind nginx with the file the project supplies.
+
+    Mark the test ``nginx``. The server returned is nginx: what readers reach.
+    """
+    if servers.nginx_program() is None:
+        pytest.skip("needs nginx: apt-get install -y nginx-light")
+    with ExitStack() as stack:
+
+        def start(**settings: Any) -> servers.Server:
+            port = servers.free_port()
+            base_url = f"http://127.0.0.1:{port}/er"
+            service = serve(base_url=base_url, trusted_proxies="1", **settings)
+            upstream = service.url.removeprefix("http://")
+            folder = tmp_path / "nginx"
+            folder.mkdir()
+            return stack.enter_context(servers.nginx(folder, port, upstream, "/er"))
+
+        yield start

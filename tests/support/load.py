@@ -120,6 +120,14 @@ class Load:
         connection.close()
 
 
+def timed(url: str, requests: Sequence[bytes], *, at_once: int) -> tuple[float, list[Answer]]:
+    """Send every request once; return how many seconds all took, and the answers."""
+    load = Load(url, requests, at_once=at_once)
+    started = time.perf_counter()
+    answers = load.start().wait()
+    return time.perf_counter() - started, answers
+
+
 def send_all(url: str, requests: Sequence[bytes], *, at_once: int) -> list[Answer]:
     """Send every request once; return the answers in that order."""
     return Load(url, requests, at_once=at_once).start().wait()

@@ -159,11 +159,10 @@ def nginx_program() -> str | None:
 
 
 @contextmanager
-def nginx(folder: Path, upstream: str, prefix: str) -> Iterator[Server]:
+def nginx(folder: Path, port: int, upstream: str, prefix: str) -> Iterator[Server]:
     """Serve ``upstream``, a host and port, under ``prefix`` with the project's own site file."""
     program = nginx_program()
     assert program is not None, "nginx is not installed"
-    port = free_port()
     template = Template((ROOT / "deploy" / "nginx.conf.template").read_text())
     site = template.safe_substitute(
         LISTEN=f"127.0.0.1:{port}",
