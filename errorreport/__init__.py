@@ -1,0 +1,63 @@
+"""errorreport: readers mark mistakes in articles, editors clear them from one queue."""
+
+import os
+from typing import Any
+
+from flask import Flask
+
+from errorreport import observe, problems
+from errorreport.db import db, prepare_engine
+from errorreport.extensions import babel, limiter, migrate
+from errorreport.proxies import behind_proxies
+from errorreport.schema import migrations_folder
+from errorreport.settings import Settings
+
+BODY_LIMIT = 48 * 1024  # bytes of a request; routes that take more say so
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the service; without ``settings`` they are read from the environment."""
+    settings = settings or Settings.from_env(os.environ)
+    observe.set_up_logging(settings)
+    app = Flask(__name__, instance_path=str(settings.instance))
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions["errorreport.settings"] = settings
+    _bind_extensions(app)
+    problems.register(app)
+    observe.register(app)
+    _register_blueprints(app)
+    # Flask's own way to wrap an application, which its types do not foresee.
+    app.wsgi_app = behind_proxies(app.wsgi_app, settings)  # type: ignore[method-assign,assignment]
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        # Should Redis go away, each process counts for itself until it is back.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": settings.redis_url is not None,
+        "RATELIMIT_KEY_PREFIX": "errorreport",
+    }
+
+
+def _bind_extensions(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(
+        app, db, directory=str(migrations_folder()), render_as_batch=True, compare_type=True
+    )
+    limiter.init_app(app)
+    babel.init_app(app)
+
+
+def _register_blueprints(app: Flask) -> None:
+    # Imported here and not above: views import services, which import models and extensions.
+    from errorreport import api
+
+    api.register(app)

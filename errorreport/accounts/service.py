@@ -1,0 +1,199 @@
+"""Editors, their sign-ins and roles, and the tokens of sites."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session as OrmSession
+
+from errorreport.accounts import passwords
+from errorreport.accounts.models import Editor, Membership, Role, Scope, Session, Token
+from errorreport.db import read_scope, unit_of_work
+from errorreport.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
+from errorreport.ids import new_id
+
+SIGNED_IN = timedelta(days=30)
+TOKEN_PREFIX = "ert_"  # noqa: S105 # the public beginning of every token, no secret
+_ORDER = list(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is at the desk: the editor, and the sign-in that says so."""
+
+    session_id: str
+    editor_id: str
+    name: str
+    email: str
+    #: site id -> role
+    roles: dict[str, Role]
+
+
+def hash_secret(secret: str) -> str:
+    """Return what is stored of a random secret; it has 160 bits or more, so no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def add_editor(
+    email: str, *, name: str, password: str, site_id: str | None, role: Role, now: datetime
+) -> Editor:
+    """Add a person, and give them a role on a site unless ``site_id`` is None."""
+    address = _address(email)
+    hashed = passwords.hash_password(password)
+    with unit_of_work() as uow:
+        if uow.session.scalars(select(Editor.id).where(Editor.email == address)).first():
+            raise Conflict(f"There is an editor {address} already.")
+        editor = Editor(id=new_id(), email=address, name=name, password_hash=hashed, created_at=now)
+        uow.add(editor)
+        uow.session.flush()
+        if site_id is not None:
+            uow.insert(Membership, site_id=site_id, editor_id=editor.id, role=role, created_at=now)
+    return editor
+
+
+def set_role(email: str, *, site_id: str, role: Role, now: datetime) -> None:
+    """Give a person a role on a site, or change the one they have."""
+    with unit_of_work() as uow:
+        editor = _by_email(uow.session, email)
+        membership = uow.session.get(Membership, (site_id, editor.id))
+        if membership is not None:
+            membership.role = role
+            return
+        uow.insert(Membership, site_id=site_id, editor_id=editor.id, role=role, created_at=now)
+
+
+def set_password(email: str, password: str) -> None:
+    """Set a new password and sign the person out everywhere."""
+    hashed = passwords.hash_password(password)
+    with unit_of_work() as uow:
+        editor = _by_email(uow.session, email)
+        editor.password_hash = hashed
+        uow.session.execute(delete(Session).where(Session.editor_id == editor.id))
+
+
+def all_editors() -> Sequence[tuple[Editor, dict[str, Role]]]:
+    """Return every editor with their roles by site id, by e-mail."""
+    with read_scope() as session:
+        editors = session.scalars(select(Editor).order_by(Editor.email)).all()
+        return [(editor, _roles(session, editor.id)) for editor in editors]
+
+
+def sign_in(email: str, password: str, *, now: datetime) -> tuple[str, str]:
+    """Return (cookie token, editor id) of a new sign-in; ``NotSignedIn`` says no more than no."""
+    address = email.strip().lower()
+    with read_scope() as session:
+        editor = session.scalars(select(Editor).where(Editor.email == address)).first()
+    if not passwords.matches(password, editor.password_hash if editor else None) or editor is None:
+        raise NotSignedIn("E-mail or password is wrong.")
+    fresh = None
+    if passwords.outdated(editor.password_hash):
+        fresh = passwords.hash_password(password)
+    token = secrets.token_urlsafe(32)
+    with unit_of_work() as uow:
+        if fresh is not None:
+            uow.session.get_one(Editor, editor.id).password_hash = fresh
+        uow.session.execute(delete(Session).where(Session.expires_at <= now))
+        uow.insert(
+            Session,
+            editor_id=editor.id,
+            token_hash=hash_secret(token),
+            created_at=now,
+            expires_at=now + SIGNED_IN,
+        )
+    return token, editor.id
+
+
+def sign_out(session_id: str) -> None:
+    """End one sign-in."""
+    with unit_of_work() as uow:
+        uow.session.execute(delete(Session).where(Session.id == session_id))
+
+
+def signed_in(token: str, *, now: datetime) -> SignedIn | None:
+    """Return who holds a cookie's token, or None when it is unknown, ended or too old."""
+    with read_scope() as session:
+        row = session.execute(
+            select(Session.id, Editor.id, Editor.name, Editor.email)
+            .join(Editor, Editor.id == Session.editor_id)
+            .where(Session.token_hash == hash_secret(token), Session.expires_at > now)
+        ).first()
+        if row is None:
+            return None
+        return SignedIn(*row, roles=_roles(session, row[1]))
+
+
+def require_role(session: OrmSession, *, editor_id: str, site_id: str, role: Role) -> None:
+    """Raise unless the editor has ``role`` or more; an outsider does not learn what exists."""
+    held = session.scalars(
+        select(Membership.role).where(
+            Membership.editor_id == editor_id, Membership.site_id == site_id
+        )
+    ).first()
+    if held is None:
+        raise NotFound("There is no such finding.")
+    if _ORDER.index(held) < _ORDER.index(role):
+        raise Forbidden(f"This needs the role {role} on the site; yours is {held}.")
+
+
+def add_token(site_id: str, *, name: str, scopes: Sequence[Scope], now: datetime) -> str:
+    """Add a token and return it whole, the only time it can be seen."""
+    if not scopes:
+        raise BadInput("A token needs at least one scope: " + ", ".join(Scope) + ".")
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    with unit_of_work() as uow:
+        uow.insert(
+            Token,
+            site_id=site_id,
+            name=name,
+            prefix=token[:12],
+            token_hash=hash_secret(token),
+            scopes=sorted(set(scopes)),
+            created_at=now,
+        )
+    return token
+
+
+def site_tokens(site_id: str) -> Sequence[Token]:
+    """Return a site's tokens, newest first, revoked ones too."""
+    with read_scope() as session:
+        return session.scalars(
+            select(Token).where(Token.site_id == site_id).order_by(Token.id.desc())
+        ).all()
+
+
+def revoke_token(token_id: str, *, now: datetime) -> Token:
+    """Make a token useless from now on; one revoked before stays as it is."""
+    with unit_of_work() as uow:
+        token = uow.session.get(Token, token_id)
+        if token is None:
+            raise NotFound(
+                f"There is no token {token_id}. `errorreport token list` names them all."
+            )
+        if token.revoked_at is None:
+            token.revoked_at = now
+    return token
+
+
+def _roles(session: OrmSession, editor_id: str) -> dict[str, Role]:
+    rows = session.execute(
+        select(Membership.site_id, Membership.role).where(Membership.editor_id == editor_id)
+    )
+    return dict(rows.tuples())
+
+
+def _by_email(session: OrmSession, email: str) -> Editor:
+    editor = session.scalars(select(Editor).where(Editor.email == email.strip().lower())).first()
+    if editor is None:
+        raise NotFound(f"There is no editor {email}. `errorreport editor list` names them all.")
+    return editor
+
+
+def _address(email: str) -> str:
+    address = email.strip().lower()
+    name, at, host = address.rpartition("@")
+    if not (name and at and "." in host.strip(".") and len(address) <= 254) or " " in address:
+        raise BadInput(f"{email!r} is not an e-mail address.", pointer="#/email")
+    return address

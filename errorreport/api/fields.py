@@ -1,0 +1,92 @@
+"""Fields that every schema of the API shares; their messages tell a developer what to send."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+_WORDS_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
+    "invalid": "Send a string.",
+    "null": "This is required; send a string.",
+    "required": "This is required; send a string.",
+}
+_SCHEMA_MESSAGES = {
+    "unknown": "There is no such field; take it out or check its spelling.",
+    "type": "Send an object.",
+}
+
+
+class Words(fields.String):
+    """Text of ``shortest`` to ``longest`` code points, free of what no database can keep."""
+
+    def __init__(self, *, longest: int, shortest: int = 0, **options: Any) -> None:
+        # The metadata are for the OpenAPI document; the check below has the better sentence.
+        limits = {"maxLength": longest, "minLength": shortest}
+        super().__init__(
+            metadata=limits | options.pop("metadata", {}), error_messages=_WORDS_MESSAGES, **options
+        )
+        self.longest = longest
+        self.shortest = shortest
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        if "\0" in value:
+            raise ValidationError("This holds a NUL character (U+0000); send it without.")
+        if _SURROGATE.search(value):
+            raise ValidationError("This holds a lone surrogate; send well-formed Unicode.")
+        if len(value) > self.longest:
+            raise ValidationError(
+                f"This has {len(value):,} characters; send at most {self.longest:,}."
+            )
+        if len(value) < self.shortest:
+            raise ValidationError(f"This is too short; send at least {self.shortest} character.")
+        return value
+
+
+class Count(fields.Integer):
+    """A whole number from 0 to ``most``; no string, fraction or boolean passes for one."""
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        super().__init__(
+            strict=True,
+            error_messages={"invalid": "Send a whole number."},
+            validate=validate.Range(0, most, error="Send a number from {min} to {max}."),
+            **options,
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid")
+        return value
+
+
+class Sha256(fields.String):
+    """64 hexadecimal digits in lower case."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
+            raise ValidationError("Send a SHA-256 as 64 hexadecimal digits in lower case.")
+        return value
+
+
+class Language(Words):
+    """A BCP 47 language tag."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(longest=35, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        tag = super()._deserialize(value, attr, data, **options)
+        if not re.fullmatch("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", tag):
+            raise ValidationError("Send a language tag such as en or pt-BR.")
+        return tag
+
+
+class Strict(Schema):
+    """A schema whose unknown fields are refused by name."""
+
+    error_messages = _SCHEMA_MESSAGES

@@ -1,0 +1,71 @@
+"""Limits of use, and the headers that tell of them (draft-ietf-httpapi-ratelimit-headers)."""
+
+import time
+
+from flask import Flask, Response, g, request
+from flask_limiter import RequestLimit
+
+from errorreport.addresses import client_network
+from errorreport.extensions import limiter
+
+BY_ADDRESS = "120 per minute"  # any reader's call, counted before its body is read
+BY_SITE = "30 per minute; 300 per day"  # reports from one address to one site
+
+_UNKNOWN_SITE = "unknown"  # one bucket, so that made-up keys make no room for more
+_WINDOWS = {60: "minute", 86_400: "day"}
+
+
+def is_preflight() -> bool:
+    """Browsers send preflights unasked, so they cost nothing."""
+    return request.method == "OPTIONS"
+
+
+by_address = limiter.shared_limit(
+    BY_ADDRESS, scope="address", key_func=client_network, exempt_when=is_preflight
+)
+
+
+def count_against_site(site_id: str | None) -> None:
+    """Count this request for its address and site; raise 429 when that is too many."""
+    g.limited_site = site_id or _UNKNOWN_SITE
+    g.limits_before = list(limiter.current_limits)  # the next count replaces them
+    _count()
+
+
+@limiter.shared_limit(
+    BY_SITE, scope="site", key_func=lambda: f"{client_network()} {g.limited_site}"
+)
+def _count() -> None:
+    """Do nothing; the decorator has counted."""
+
+
+def register(app: Flask) -> None:
+    """Add RateLimit and RateLimit-Policy to every answer that was counted."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        limits = [*g.get("limits_before", ()), *limiter.current_limits]
+        if limits:
+            response.headers["RateLimit-Policy"] = ", ".join(map(_policy, limits))
+            response.headers["RateLimit"] = ", ".join(map(_state, limits))
+        broken = [_seconds(limit) for limit in limits if limit.breached]
+        if broken:
+            response.headers["Retry-After"] = str(max(broken))
+        return response
+
+
+def _name(limit: RequestLimit) -> str:
+    scope = limit.request_args[-1]
+    return f"{scope}-{_WINDOWS[limit.limit.get_expiry()]}"
+
+
+def _policy(limit: RequestLimit) -> str:
+    return f'"{_name(limit)}";q={limit.limit.amount};w={limit.limit.get_expiry()}'
+
+
+def _state(limit: RequestLimit) -> str:
+    return f'"{_name(limit)}";r={max(limit.remaining, 0)};t={_seconds(limit)}'
+
+
+def _seconds(limit: RequestLimit) -> int:
+    return max(1, limit.reset_at - int(time.time()))

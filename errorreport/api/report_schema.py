@@ -1,0 +1,208 @@
+"""The body of ``POST /reports``, and the answer."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from errorreport.anchoring import QuoteSelector
+from errorreport.api.fields import Count, Language, Sha256, Strict, Words
+from errorreport.articles.models import URL_LENGTH
+from errorreport.findings.models import Category, Part
+from errorreport.reports.service import AnswerKind, NewReport
+
+# Limits in code points.
+EXACT = 1_000
+CONTEXT = 200
+WORDS = 2_000
+FURTHEST = 50_000_000  # no text is longer than what may be pushed; keeps sums in 32 bits
+
+_DEFAULT_CATEGORY = {
+    Part.TEXT: Category.SPELLING,
+    Part.TITLE: Category.SPELLING,
+    Part.IMAGE: Category.LINK,
+    Part.LINK: Category.LINK,
+    Part.PAGE: Category.OTHER,
+}
+
+
+class QuoteIn(Strict):
+    """W3C TextQuoteSelector."""
+
+    type = fields.Constant("TextQuoteSelector", required=True)
+    exact = Words(longest=EXACT, shortest=1, required=True)
+    prefix = Words(longest=CONTEXT, load_default="", allow_none=True)
+    suffix = Words(longest=CONTEXT, load_default="", allow_none=True)
+
+
+class PositionIn(Strict):
+    """W3C TextPositionSelector; counts code points of the reading text."""
+
+    type = fields.Constant("TextPositionSelector", required=True)
+    start = Count(most=FURTHEST, required=True)
+    end = Count(most=FURTHEST, required=True)
+
+    @validates_schema
+    def _order(self, data: dict[str, Any], **_options: Any) -> None:
+        if data["start"] >= data["end"]:
+            raise ValidationError("The end must come after the start.", "end")
+
+
+_SELECTORS: dict[str, type[Strict]] = {
+    "TextQuoteSelector": QuoteIn,
+    "TextPositionSelector": PositionIn,
+}
+
+
+class Selectors(fields.Field[dict[str, dict[str, Any]]]):
+    """A list with at most one selector of each known type; loads as a dict by type."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **options: Any
+    ) -> dict[str, dict[str, Any]]:
+        if not isinstance(value, list):
+            raise ValidationError("Send a list of selectors.")
+        loaded: dict[str, dict[str, Any]] = {}
+        problems: dict[int, Any] = {}
+        for number, item in enumerate(value[:10]):
+            kind = item.get("type") if isinstance(item, dict) else None
+            schema = _SELECTORS.get(kind) if isinstance(kind, str) else None
+            if schema is None:
+                known = " or ".join(_SELECTORS)
+                problems[number] = {"type": [f"Send a selector of type {known}."]}
+            elif kind in loaded:
+                problems[number] = {"type": [f"There is a {kind} already; send one."]}
+            else:
+                loaded[str(kind)] = {}
+                try:
+                    loaded[str(kind)] = schema().load(item)
+                except ValidationError as error:
+                    problems[number] = error.messages
+        if len(value) > len(_SELECTORS):
+            problems[len(_SELECTORS)] = ["These are too many selectors; send one of each type."]
+        if problems:
+            raise ValidationError(problems)
+        return loaded
+
+
+class TargetIn(Strict):
+    """What the report is about: a page, and the place in it."""
+
+    source = Words(longest=URL_LENGTH, shortest=1, required=True)
+    canonical = Words(longest=URL_LENGTH, shortest=1, load_default=None, allow_none=True)
+    part = fields.Enum(Part, by_value=True, load_default=Part.TEXT, allow_none=True)
+    selector = Selectors(load_default=dict, allow_none=True)
+    src = Words(longest=URL_LENGTH, load_default=None, allow_none=True)
+    alt = Words(longest=EXACT, load_default=None, allow_none=True)
+    href = Words(longest=URL_LENGTH, load_default=None, allow_none=True)
+    fingerprint = Sha256(load_default=None, allow_none=True)
+    block = Sha256(load_default=None, allow_none=True)
+    version = Words(longest=200, load_default=None, allow_none=True)
+    article_id = Words(longest=200, shortest=1, load_default=None, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _fit_the_part(self, data: dict[str, Any], **_options: Any) -> None:
+        part = data["part"] or Part.TEXT
+        if part is Part.TEXT and "TextQuoteSelector" not in (data["selector"] or {}):
+            raise ValidationError(
+                "A report about the text needs a TextQuoteSelector with the marked words.",
+                "selector",
+            )
+        for name, owner in (("src", Part.IMAGE), ("alt", Part.IMAGE), ("href", Part.LINK)):
+            if data[name] is not None and part is not owner:
+                raise ValidationError(f"This belongs to a report with part {owner} only.", name)
+
+
+class ReportIn(Strict):
+    """A reader's report; null is the same as absent."""
+
+    site = Words(longest=64, shortest=1, required=True)
+    target = fields.Nested(TargetIn, required=True)
+    suggestion = Words(longest=WORDS, load_default=None, allow_none=True)
+    comment = Words(longest=WORDS, load_default=None, allow_none=True)
+    category = fields.Enum(Category, by_value=True, load_default=None, allow_none=True)
+    title = Words(longest=300, load_default=None, allow_none=True)
+    language = Language(load_default=None, allow_none=True)
+    reader_language = Language(load_default=None, allow_none=True)
+    # The four below are part of the contract and not used yet; none is stored.
+    email = fields.Email(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=254, error="An address has at most {max} characters."),
+        error_messages={"invalid": "Send an e-mail address, or null."},
+    )
+    trap = Words(longest=WORDS, load_default="", allow_none=True)
+    took_ms = Count(most=2**53, load_default=None, allow_none=True)
+    proof = Words(longest=4_096, load_default=None, allow_none=True)
+    reader_key = Words(longest=128, load_default=None, allow_none=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _say_something(self, data: dict[str, Any], **_options: Any) -> None:
+        quoted = "TextQuoteSelector" in (data["target"]["selector"] or {})
+        if not quoted and not (data["comment"] or "").strip():
+            raise ValidationError(
+                "Without marked words a report needs a comment that says what is wrong.",
+                "comment",
+            )
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_options: Any) -> NewReport:
+        target = data["target"]
+        part = target["part"] or Part.TEXT
+        return NewReport(
+            part=part,
+            source=target["source"],
+            canonical=target["canonical"],
+            external_id=target["article_id"],
+            quote=_quote(target["selector"] or {}),
+            fingerprint=target["fingerprint"],
+            block=target["block"],
+            version=target["version"],
+            points_at=target["src"] or target["href"],
+            alt=target["alt"],
+            suggestion=data["suggestion"],
+            comment=data["comment"],
+            category=data["category"] or _DEFAULT_CATEGORY[part],
+            title=data["title"],
+            language=data["language"],
+            reader_language=data["reader_language"],
+        )
+
+
+def _quote(selectors: dict[str, dict[str, Any]]) -> QuoteSelector | None:
+    quote = selectors.get("TextQuoteSelector")
+    if quote is None:
+        return None
+    position = selectors.get("TextPositionSelector", {})
+    return QuoteSelector(
+        exact=quote["exact"],
+        prefix=quote["prefix"] or "",
+        suffix=quote["suffix"] or "",
+        start=position.get("start"),
+        end=position.get("end"),
+    )
+
+
+class FindingFacts(Strict):
+    """What a reader may know of the finding a report belongs to."""
+
+    state = fields.String(required=True)
+    snoozed = fields.Boolean(required=True)
+    others = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Other reports of it; null for facts and other matters."},
+    )
+    since = fields.DateTime(required=True)
+    corrected_at = fields.DateTime(required=True, allow_none=True)
+
+
+class AnswerOut(Strict):
+    """What is now true of the reported mistake."""
+
+    id = fields.String(required=True)
+    answer = fields.Enum(AnswerKind, by_value=True, required=True)
+    receipt = fields.URL(required=True, metadata={"description": "The reader's private page."})
+    finding = fields.Nested(FindingFacts, required=True)
+    reason = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+    rule = fields.String(required=True, allow_none=True)

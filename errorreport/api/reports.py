@@ -1,0 +1,98 @@
+"""``POST /reports``: a reader's report."""
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request, url_for
+
+from errorreport.api.limits import by_address, count_against_site
+from errorreport.api.report_schema import AnswerOut, ReportIn
+from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
+from errorreport.clock import utc_now
+from errorreport.errors import ForeignOrigin, NotFound
+from errorreport.public import public_url
+from errorreport.reports import service as reports
+from errorreport.reports.service import NewReport, Submission
+from errorreport.sites import service as sites
+from errorreport.sites.models import Site
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+_EXTENSIONS = ("chrome-extension://", "moz-extension://", "safari-web-extension://")
+_report_in = ReportIn()
+_answer_out = AnswerOut()
+
+
+@bp.post("")
+@by_address
+@describes(
+    Operation(
+        summary="Send a reader's report",
+        tag="Readers",
+        body=ReportIn,
+        headers=("Idempotency-Key", "Origin"),
+        answers={
+            201: ("Stored; a repeated Idempotency-Key gets its first answer.", AnswerOut),
+            400: ("Not JSON, or a malformed Idempotency-Key.", None),
+            403: ("The Origin is missing or not one of the site's.", None),
+            404: ("There is no such site.", None),
+            413: ("The body is larger than 48 KiB.", None),
+            415: ("The body is not application/json.", None),
+            422: ("Fields cannot be used; `errors` names each.", None),
+            429: ("Too many; wait Retry-After seconds.", None),
+            503: ("The article is busy; nothing was stored.", None),
+        },
+    )
+)
+def submit() -> tuple[Response, int, dict[str, str]]:
+    """Store one report and answer what is now true of the mistake."""
+    key = idempotency_key()
+    body = json_body()
+    site = _site(body)
+    _require_own_origin(site)
+    new: NewReport = _report_in.load(body)
+    submission = None
+    if key is not None:
+        submission = Submission(key, hashlib.sha256(request.get_data()).hexdigest())
+    answer = reports.submit(
+        site, new, submission=submission, secret_key=settings().secret_key, clock=utc_now
+    )
+    receipt = public_url(f"/r/{answer.receipt_secret}")
+    location = public_url(url_for("api.receipts.show", secret=answer.receipt_secret))
+    shown = {"id": answer.report_id, "receipt": receipt, **answer.facts}
+    return jsonify(shown), 201, {"Location": location, "Cache-Control": "no-store"}
+
+
+def _site(body: Any) -> Site:
+    """Return the site the body names, having counted the request against it.
+
+    Everything that names no site falls through to the schema, whose sentence is better.
+    """
+    key = body.get("site") if isinstance(body, dict) else None
+    site = None
+    if isinstance(key, str) and "\0" not in key and key.isascii():
+        site = sites.by_public_key(key)
+    count_against_site(site.id if site else None)
+    if site is None:
+        _report_in.load(body)
+        raise NotFound(
+            f"There is no site {key!r}. Check the data-site attribute of the script against "
+            "`errorreport site show`."
+        )
+    return site
+
+
+def _require_own_origin(site: Site) -> None:
+    """Fence browsers in: a page may report to its own site only."""
+    origin = request.origin
+    if origin is None:
+        raise ForeignOrigin(
+            "The request has no Origin header. Send reports from a page of the site, with fetch."
+        )
+    if site.extensions_allowed and origin.startswith(_EXTENSIONS):
+        return
+    if origin not in site.origins:
+        raise ForeignOrigin(
+            f"{origin} is not an origin of this site. Its owner can add it with "
+            f"`errorreport site set {site.slug} origins={','.join([*site.origins, origin])}`."
+        )

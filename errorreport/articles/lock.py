@@ -1,0 +1,150 @@
+"""The lock of an article: decide with no transaction open, then write if what was read still holds.
+
+A decision (anchoring, grouping) may take longer than a write transaction may last. So it is made
+from a snapshot, and the write begins by looking whether the snapshot's *basis* still stands. If
+it moved, everything starts anew; after three lost races the writer leases the article, and the
+other writers of this one article wait for it, with no write transaction open.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from errorreport.articles.models import Article
+from errorreport.clock import Clock
+from errorreport.db import UnitOfWork, read_scope, unit_of_work
+from errorreport.errors import Busy
+from errorreport.ids import new_id
+
+ATTEMPTS = 3  # lost races before a writer leases the article
+LEASE = timedelta(seconds=30)  # a holder that died blocks its article for no longer
+WAIT_SECONDS = 0.05  # between two looks at an article that another writer has leased
+
+_BUSY = "The article is being written by others just now. Send it again in a moment."
+
+Plan = TypeVar("Plan")
+Result = TypeVar("Result")
+
+
+class ArticleMoved(Exception):
+    """What the plan rests on changed between reading and writing; nothing was written."""
+
+
+class _ArticleLeased(Exception):
+    """Another writer has the article for a moment; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The right to write an article inside one unit of work."""
+
+    clock: Clock
+    holder: str | None  # names our own lease, if we have one
+
+    def take(self, uow: UnitOfWork, article_id: str) -> Article:
+        """Lock the article's row until the unit of work ends, and raise its generation."""
+        article = uow.session.scalars(
+            select(Article)
+            .where(Article.id == article_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
+        leased = article.leased_until is not None and article.leased_until > self.clock()
+        if leased and article.lease_holder != self.holder:
+            raise _ArticleLeased
+        article.generation += 1
+        return article
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[Plan, Result]):
+    """One change of an article, cut where transactions begin and end.
+
+    ``plan`` reads inside a read scope of its own and decides after it; ``write`` raises
+    ``ArticleMoved`` when the plan's basis no longer stands.
+    """
+
+    find: Callable[[Session], str | None]  # the article's id, once it exists
+    plan: Callable[[], Plan]
+    write: Callable[[UnitOfWork, Lock, Plan], Result]
+
+
+def decide_and_write(decision: Decision[Plan, Result], *, clock: Clock) -> Result:
+    """Plan outside any transaction and write inside one; raise ``Busy`` when neither ever fits."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _attempt(decision, Lock(clock, holder=None))
+        except ArticleMoved:
+            continue
+    with read_scope() as session:
+        article_id = decision.find(session)
+    if article_id is None:  # it is being created and deleted under us
+        raise Busy(_BUSY)
+    with lease(article_id, clock=clock) as holder:
+        try:
+            return _attempt(decision, Lock(clock, holder))
+        except ArticleMoved:
+            raise Busy(
+                "The article is being written by others. Send it again in a moment."
+            ) from None
+
+
+def write_locked(write: Callable[[UnitOfWork, Lock], Result], *, clock: Clock) -> Result:
+    """Make a change that needs no plan, waiting while another writer has the article leased."""
+    return _attempt(
+        Decision(lambda _: None, lambda: None, lambda uow, lock, _: write(uow, lock)),
+        Lock(clock, holder=None),
+    )
+
+
+def _attempt(decision: Decision[Plan, Result], lock: Lock) -> Result:
+    give_up = time.monotonic() + LEASE.total_seconds()
+    while True:
+        plan = decision.plan()
+        try:
+            with unit_of_work() as uow:
+                return decision.write(uow, lock, plan)
+        except _ArticleLeased:
+            if time.monotonic() > give_up:
+                raise Busy(_BUSY) from None
+            time.sleep(WAIT_SECONDS)
+
+
+@contextmanager
+def lease(article_id: str, *, clock: Clock) -> Iterator[str]:
+    """Keep the other writers of one article waiting; yields the name of the lease."""
+    holder = new_id()
+    give_up = time.monotonic() + LEASE.total_seconds()
+    while not _leased(article_id, holder, clock):
+        if time.monotonic() > give_up:
+            raise Busy(_BUSY)
+        time.sleep(WAIT_SECONDS)
+    try:
+        yield holder
+    finally:
+        with unit_of_work() as uow:
+            uow.session.execute(
+                update(Article)
+                .where(Article.id == article_id, Article.lease_holder == holder)
+                .values(lease_holder=None, leased_until=None)
+            )
+
+
+def _leased(article_id: str, holder: str, clock: Clock) -> bool:
+    now = clock()
+    with unit_of_work() as uow:
+        taken = uow.session.execute(
+            update(Article)
+            .where(
+                Article.id == article_id,
+                or_(Article.leased_until.is_(None), Article.leased_until <= now),
+            )
+            .values(lease_holder=holder, leased_until=now + LEASE)
+        )
+        return bool(taken.rowcount)  # type: ignore[attr-defined] # an UPDATE gives a CursorResult

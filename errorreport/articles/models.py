@@ -1,0 +1,76 @@
+"""One page of a site, and the texts it has had."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
+from errorreport.ids import new_id
+
+URL_LENGTH = 2048  # characters; longer addresses are refused at the edge
+
+
+class RevisionSource(StrEnum):
+    """How a revision reached the service."""
+
+    PUSHED = "pushed"
+    FETCHED = "fetched"
+    SYNCED = "synced"
+
+
+class Article(Base):
+    """One page of a site, known by its canonical URL; its row is the lock of all its findings."""
+
+    __tablename__ = "article"
+    __table_args__ = (
+        UniqueConstraint("site_id", "url"),
+        Index(None, "site_id", "external_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    url: Mapped[str] = mapped_column(String(URL_LENGTH))
+    #: the CMS's own name for it, told by the site itself
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    title: Mapped[str | None] = mapped_column(String(300))
+    section: Mapped[str | None] = mapped_column(String(200))
+    authors: Mapped[list[str]] = mapped_column(PortableJson, default=list)
+    language: Mapped[str | None] = mapped_column(String(35))
+    edit_url: Mapped[str | None] = mapped_column(String(URL_LENGTH))
+    #: raised by every write to the article or its findings; a writer that saw another starts anew
+    generation: Mapped[int] = mapped_column(default=0)
+    #: a writer who lost three races may hold the article for a moment, see articles/lock.py
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_holder: Mapped[str | None] = mapped_column(Id)
+    #: number of the newest revision that is not held; 0 before the first
+    revision_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Revision(Base):
+    """One immutable reading text of an article."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("article_id", "number"),
+        Index(None, "article_id", "fingerprint"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
+    #: order of arrival, from 1
+    number: Mapped[int]
+    #: SHA-256 of the text's UTF-8, in hex
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    source: Mapped[RevisionSource] = mapped_column(closed_set(RevisionSource, "source"))
+    #: what the CMS calls it; compared for equality only
+    version: Mapped[str | None] = mapped_column(String(200))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: too unlike the last to be believed; decides nothing until someone says so
+    held: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,77 @@
+"""Finding and adding articles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from errorreport.articles.models import Article, Revision
+from errorreport.db import UnitOfWork
+from errorreport.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an article was when it was read; all None and 0 when there is none yet."""
+
+    article_id: str | None
+    revision_number: int
+    revision_id: str | None
+    text: str | None
+
+    @property
+    def basis(self) -> tuple[str | None, int]:
+        """What a plan made from it rests on: the same article, with the same current text."""
+        return self.article_id, self.revision_number
+
+
+def find(session: Session, site_id: str, url: str, external_id: str | None) -> str | None:
+    """Return the id of the article that a page is: by the CMS's own name for it, else by address.
+
+    Only the site itself gives an article its external id, so a report cannot claim one.
+    """
+    known = select(Article.id).where(Article.site_id == site_id)
+    if external_id is not None:
+        found = session.scalars(known.where(Article.external_id == external_id).limit(1)).first()
+        if found is not None:
+            return found
+    return session.scalars(known.where(Article.url == url)).first()
+
+
+def snapshot(session: Session, article_id: str | None) -> Snapshot:
+    """Read the article and its current text."""
+    if article_id is None:
+        return Snapshot(None, 0, None, None)
+    row = session.execute(
+        select(Article.revision_number, Revision.id, Revision.text)
+        .outerjoin(
+            Revision,
+            (Revision.article_id == Article.id) & (Revision.number == Article.revision_number),
+        )
+        .where(Article.id == article_id)
+    ).one()
+    return Snapshot(article_id, *row)
+
+
+def add(
+    uow: UnitOfWork,
+    site_id: str,
+    url: str,
+    *,
+    title: str | None,
+    language: str | None,
+    now: datetime,
+) -> str | None:
+    """Add the article and return its id; None when another writer has just added it."""
+    article_id = new_id()
+    dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
+    added = uow.session.connection().execute(
+        dialect.insert(Article)
+        .values(
+            id=article_id, site_id=site_id, url=url, title=title, language=language, created_at=now
+        )
+        .on_conflict_do_nothing(index_elements=["site_id", "url"])
+    )
+    return article_id if added.rowcount else None

@@ -1,0 +1,69 @@
+"""What can go wrong in the domain, free of the web.
+
+DomainError
+├── NotFound                 the thing named does not exist, or is not the caller's to see
+├── Refused                  the event does not fit the state of the finding
+├── Stale                    the finding changed since the caller last read it
+├── Conflict                 the name or value is taken
+├── BadInput                 a value cannot be used; names the field
+│   └── ReusedKey            an Idempotency-Key came with another body
+├── Forbidden                the caller may not do this
+│   └── ForeignOrigin        a browser sent this from a page the site does not own
+├── NotSignedIn              no valid session or token
+└── Busy                     the article stayed locked; nothing was written, try again
+
+Every message names the thing and the remedy; problems.py alone turns errors into HTTP.
+"""
+
+
+class DomainError(Exception):
+    """Base of all errors that a caller can act on."""
+
+
+class NotFound(DomainError):
+    """The thing named does not exist, or is not the caller's to see."""
+
+
+class Refused(DomainError):
+    """The event does not fit the state of the finding."""
+
+
+class Stale(DomainError):
+    """The finding changed since the caller read it; ``etag`` is the one that holds now."""
+
+    def __init__(self, message: str, *, etag: str, current: dict[str, object]) -> None:
+        super().__init__(message)
+        self.etag = etag
+        self.current = current
+
+
+class Conflict(DomainError):
+    """The name or value is taken."""
+
+
+class BadInput(DomainError):
+    """A value cannot be used; ``pointer`` is the JSON Pointer of the field."""
+
+    def __init__(self, message: str, *, pointer: str = "") -> None:
+        super().__init__(message)
+        self.pointer = pointer
+
+
+class ReusedKey(BadInput):
+    """An Idempotency-Key came with another body than the first time."""
+
+
+class Forbidden(DomainError):
+    """The caller may not do this."""
+
+
+class ForeignOrigin(Forbidden):
+    """A browser sent this from a page that the site does not own."""
+
+
+class NotSignedIn(DomainError):
+    """No valid session or token came with the request."""
+
+
+class Busy(DomainError):
+    """The article stayed locked by other writers; nothing was written."""

@@ -1,0 +1,327 @@
+"""The life of a finding: a pure fold of its events.
+
+``apply`` takes what is true of a finding and one event and says what is true afterwards, or
+refuses. What may happen in which state stands in one table, ``TABLE``; what else an event
+changes stands in one function per kind, ``_EFFECTS``. Nothing here knows a database.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from errorreport.errors import Refused
+
+
+class State(StrEnum):
+    """Where a finding stands between the reader's report and its end."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    DECLINED = "declined"
+    GONE = "gone"
+
+
+LIVE = frozenset({State.OPEN, State.CONFIRMED})
+
+
+class Attention(StrEnum):
+    """Why an editor should look again."""
+
+    CHANGED = "changed"
+    REGRESSED = "regressed"
+    AMBIGUOUS = "ambiguous"
+    ORPHANED = "orphaned"
+    UNSURE = "unsure"
+
+
+class Reason(StrEnum):
+    """Why the editors left the text as it is."""
+
+    NOT_A_MISTAKE = "not_a_mistake"
+    HOUSE_STYLE = "house_style"
+    QUOTATION = "quotation"
+    OPINION = "opinion"
+    UNCLEAR = "unclear"
+    SPAM = "spam"
+
+
+class EventKind(StrEnum):
+    """What can happen to a finding."""
+
+    # by readers
+    OPENED = "opened"
+    JOINED = "joined"
+    ANSWERED_BY_RULE = "answered_by_rule"
+    # by revisions; an editor may call a finding corrected too
+    CARRIED = "carried"
+    CHANGED = "changed"
+    CORRECTED = "corrected"
+    REMOVED = "removed"
+    REGRESSED = "regressed"
+    RESTORED = "restored"
+    # by editors
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    REOPENED = "reopened"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    NOTED = "noted"
+    MERGED = "merged"
+    SPLIT = "split"
+    SNOOZED = "snoozed"
+    REREAD = "reread"
+    HIDDEN = "hidden"
+    UNDONE = "undone"
+
+
+BY_READERS = frozenset({EventKind.OPENED, EventKind.JOINED, EventKind.ANSWERED_BY_RULE})
+
+Payload = Mapping[str, Any]
+Value = TypeVar("Value")
+
+
+class Event(Protocol):
+    """What the fold reads of an event: its kind and its JSON payload."""
+
+    @property
+    def kind(self) -> EventKind: ...
+    @property
+    def payload(self) -> Payload: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is true of a finding after its events."""
+
+    state: State
+    attention: Attention | None = None
+    reason: Reason | None = None
+    #: what readers are told beside the reason
+    note: str | None = None
+    replacement: str | None = None
+    snoozed_until: datetime | None = None
+    assignee: str | None = None
+    #: end of a claim; an assignment has none
+    assigned_until: datetime | None = None
+    merged_into: str | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether it waits for an editor or for the fix."""
+        return self.state in LIVE and self.merged_into is None
+
+    def to_payload(self) -> dict[str, Any]:
+        """Return it as JSON values, for the payload of an ``undone``."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(self).items()
+            if value is not None
+        }
+
+    @classmethod
+    def from_payload(cls, values: Payload) -> "Standing":
+        """Read what ``to_payload`` wrote."""
+        return cls(
+            state=State(values["state"]),
+            attention=_read(Attention, values.get("attention")),
+            reason=_read(Reason, values.get("reason")),
+            note=values.get("note"),
+            replacement=values.get("replacement"),
+            snoozed_until=_read(datetime.fromisoformat, values.get("snoozed_until")),
+            assignee=values.get("assignee"),
+            assigned_until=_read(datetime.fromisoformat, values.get("assigned_until")),
+            merged_into=values.get("merged_into"),
+        )
+
+
+def _read(make: Callable[[str], Value], value: str | None) -> Value | None:
+    return None if value is None else make(value)
+
+
+_EVERY = {state: state for state in State}
+
+#: kind -> state before -> state after; a pair that is not here is refused. The first event of a
+#: finding stands in ``BEGINNINGS``; ``restored`` and ``undone`` say themselves where they lead.
+BEGINNINGS = {EventKind.OPENED: State.OPEN, EventKind.ANSWERED_BY_RULE: State.DECLINED}
+TABLE: dict[EventKind, dict[State, State]] = {
+    EventKind.OPENED: {},
+    EventKind.JOINED: _EVERY,
+    EventKind.ANSWERED_BY_RULE: {State.DECLINED: State.DECLINED},
+    EventKind.CARRIED: _EVERY,
+    EventKind.CHANGED: {State.OPEN: State.OPEN, State.CONFIRMED: State.CONFIRMED},
+    EventKind.CORRECTED: {
+        State.OPEN: State.CORRECTED,
+        State.CONFIRMED: State.CORRECTED,
+        State.GONE: State.CORRECTED,  # an editor knows that taking it out was the correction
+    },
+    EventKind.REMOVED: {State.OPEN: State.GONE, State.CONFIRMED: State.GONE},
+    EventKind.REGRESSED: {State.CORRECTED: State.OPEN},
+    EventKind.RESTORED: {State.GONE: State.OPEN},
+    EventKind.CONFIRMED: {State.OPEN: State.CONFIRMED, State.CONFIRMED: State.CONFIRMED},
+    EventKind.DECLINED: {State.OPEN: State.DECLINED, State.CONFIRMED: State.DECLINED},
+    EventKind.REOPENED: {
+        State.CONFIRMED: State.OPEN,
+        State.CORRECTED: State.OPEN,
+        State.DECLINED: State.OPEN,
+        State.GONE: State.OPEN,
+    },
+    EventKind.ASSIGNED: _EVERY,
+    EventKind.RELEASED: _EVERY,
+    EventKind.NOTED: _EVERY,
+    EventKind.MERGED: _EVERY,
+    EventKind.SPLIT: _EVERY,
+    EventKind.SNOOZED: {State.OPEN: State.OPEN, State.CONFIRMED: State.CONFIRMED},
+    EventKind.REREAD: _EVERY,
+    EventKind.HIDDEN: _EVERY,
+    EventKind.UNDONE: _EVERY,
+}
+
+#: what still may happen to a finding that was merged into another one
+_WHILE_MERGED = frozenset({EventKind.SPLIT, EventKind.NOTED, EventKind.HIDDEN, EventKind.UNDONE})
+
+
+def begin(event: Event) -> Standing:
+    """Return what is true after a finding's first event; any other kind is ``Refused``."""
+    state = BEGINNINGS.get(event.kind)
+    if state is None:
+        raise Refused(f"A finding cannot begin with {event.kind}; it is opened by a report.")
+    return Standing(
+        state,
+        reason=_read(Reason, event.payload.get("reason")),
+        note=event.payload.get("note"),
+    )
+
+
+def apply(standing: Standing, event: Event) -> Standing:
+    """Return what is true after ``event``; raise ``Refused`` when it does not fit the state."""
+    if standing.merged_into is not None and event.kind not in _WHILE_MERGED:
+        raise Refused("This finding was merged into another one. Split it first.")
+    state = TABLE[event.kind].get(standing.state)
+    if state is None:
+        raise Refused(_refusal(event.kind, standing.state))
+    moved = replace(standing, state=state)
+    if event.kind not in BY_READERS and event.kind not in _BY_REVISIONS_ALONE:
+        moved = replace(moved, attention=None)  # an editor has looked
+    effect = _EFFECTS.get(event.kind)
+    return moved if effect is None else effect(moved, event.payload)
+
+
+def replay(events: Sequence[Event]) -> Standing:
+    """Fold a whole story, first event first."""
+    standing = begin(events[0])
+    for event in events[1:]:
+        standing = apply(standing, event)
+    return standing
+
+
+_BY_REVISIONS_ALONE = frozenset(
+    {
+        EventKind.CARRIED,
+        EventKind.CHANGED,
+        EventKind.REMOVED,
+        EventKind.REGRESSED,
+        EventKind.RESTORED,
+    }
+)
+
+
+def _refusal(kind: EventKind, state: State) -> str:
+    if kind is EventKind.OPENED:
+        return "This finding was opened before."
+    if state is State.OPEN:
+        return f"An open finding cannot be {kind}; it is open already."
+    if kind is EventKind.SNOOZED or state in LIVE:
+        return f"A {state} finding cannot be {kind}."
+    return f"This finding is {state} already. Reopen it first."
+
+
+def _carried(standing: Standing, payload: Payload) -> Standing:
+    attention = _read(Attention, payload.get("attention"))
+    return standing if attention is None else replace(standing, attention=attention)
+
+
+def _changed(standing: Standing, payload: Payload) -> Standing:
+    attention = _read(Attention, payload.get("attention")) or Attention.CHANGED
+    return replace(standing, attention=attention, snoozed_until=None)
+
+
+def _ended(standing: Standing, _payload: Payload) -> Standing:
+    return replace(standing, attention=None, snoozed_until=None)
+
+
+def _regressed(standing: Standing, _payload: Payload) -> Standing:
+    return replace(standing, attention=Attention.REGRESSED, replacement=None)
+
+
+def _restored(standing: Standing, payload: Payload) -> Standing:
+    state = _read(State, payload.get("state")) or State.OPEN
+    if state not in LIVE:
+        raise Refused(f"A passage that came back is open or confirmed, not {state}.")
+    return replace(standing, state=state)
+
+
+def _confirmed(standing: Standing, payload: Payload) -> Standing:
+    return replace(standing, replacement=payload.get("replacement"), snoozed_until=None)
+
+
+def _declined(standing: Standing, payload: Payload) -> Standing:
+    reason = _read(Reason, payload.get("reason"))
+    if reason is None:
+        raise Refused("A finding is declined for a reason; name one.")
+    return replace(
+        standing, reason=reason, note=payload.get("note"), replacement=None, snoozed_until=None
+    )
+
+
+def _reopened(standing: Standing, _payload: Payload) -> Standing:
+    return replace(standing, reason=None, note=None, replacement=None, snoozed_until=None)
+
+
+def _assigned(standing: Standing, payload: Payload) -> Standing:
+    until = _read(datetime.fromisoformat, payload.get("until"))
+    return replace(standing, assignee=payload["assignee"], assigned_until=until)
+
+
+def _released(standing: Standing, _payload: Payload) -> Standing:
+    if standing.assignee is None:
+        raise Refused("Nobody has this finding, so it cannot be released.")
+    return replace(standing, assignee=None, assigned_until=None)
+
+
+def _merged(standing: Standing, payload: Payload) -> Standing:
+    # The one that lives on has no "into": only its story says that it took others in.
+    return replace(standing, merged_into=payload.get("into"))
+
+
+def _split(standing: Standing, _payload: Payload) -> Standing:
+    return replace(standing, merged_into=None)
+
+
+def _snoozed(standing: Standing, payload: Payload) -> Standing:
+    return replace(standing, snoozed_until=datetime.fromisoformat(payload["until"]))
+
+
+def _undone(_standing: Standing, payload: Payload) -> Standing:
+    return Standing.from_payload(payload["restores"])
+
+
+_EFFECTS: dict[EventKind, Callable[[Standing, Payload], Standing]] = {
+    EventKind.CARRIED: _carried,
+    EventKind.CHANGED: _changed,
+    EventKind.CORRECTED: _ended,
+    EventKind.REMOVED: _ended,
+    EventKind.REGRESSED: _regressed,
+    EventKind.RESTORED: _restored,
+    EventKind.CONFIRMED: _confirmed,
+    EventKind.DECLINED: _declined,
+    EventKind.REOPENED: _reopened,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.RELEASED: _released,
+    EventKind.MERGED: _merged,
+    EventKind.SPLIT: _split,
+    EventKind.SNOOZED: _snoozed,
+    EventKind.UNDONE: _undone,
+}

@@ -1,0 +1,164 @@
+"""The group of all reports of one mistake, where it stands, and what happened to it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from errorreport.anchoring import AnchorStatus
+from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
+from errorreport.findings.life import Attention, EventKind, Reason, Standing, State
+from errorreport.ids import new_id
+
+
+class Part(StrEnum):
+    """Which part of a page a report is about."""
+
+    TEXT = "text"
+    TITLE = "title"
+    IMAGE = "image"
+    LINK = "link"
+    PAGE = "page"
+
+
+class Category(StrEnum):
+    """What kind of mistake it is."""
+
+    SPELLING = "spelling"
+    FACT = "fact"
+    LINK = "link"
+    LAYOUT = "layout"
+    OTHER = "other"
+
+
+class Finding(Base):
+    """The group of all reports of one mistake; the unit an editor works on.
+
+    The columns from ``state`` to ``merged_into_id`` are the fold of its events (life.py) and are
+    written by ``stand`` alone.
+    """
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        Index(None, "site_id", "state", "id"),
+        Index(None, "article_id", "state"),
+        CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason_if_declined"),
+        CheckConstraint("events_count > 0", name="events_count"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
+
+    state: Mapped[State] = mapped_column(closed_set(State, "state"))
+    attention: Mapped[Attention | None] = mapped_column(closed_set(Attention, "attention"))
+    reason: Mapped[Reason | None] = mapped_column(closed_set(Reason, "reason"))
+    #: what readers are told beside the reason
+    note: Mapped[str | None] = mapped_column(Text)
+    #: the wording an editor confirmed; "" takes the words out
+    replacement: Mapped[str | None] = mapped_column(Text)
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    assignee_id: Mapped[str | None] = mapped_column(Id, ForeignKey("editor.id"))
+    assigned_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[str | None] = mapped_column(Id, ForeignKey("finding.id"))
+    #: number of its events; the ETag of an editor's next act
+    events_count: Mapped[int]
+
+    part: Mapped[Part] = mapped_column(closed_set(Part, "part"))
+    #: address of the picture or link that a report of that part is about
+    points_at: Mapped[str | None] = mapped_column(String(2048))
+    category: Mapped[Category] = mapped_column(closed_set(Category, "category"))
+    #: the passage: its own copy of one quote, so that a report can be erased and the finding stands
+    exact: Mapped[str | None] = mapped_column(Text)
+    prefix: Mapped[str] = mapped_column(Text, default="")
+    suffix: Mapped[str] = mapped_column(Text, default="")
+    #: place in the text the reader saw, in code points; None where the page gave none
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    #: [[wording, readers], …], most frequent first; "" takes the words out
+    suggestions: Mapped[list[list[Any]]] = mapped_column(PortableJson, default=list)
+    #: which rules put its reports together
+    grouping: Mapped[str] = mapped_column(String(16))
+    reports_count: Mapped[int]
+    first_reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: when the state last changed
+    state_since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def standing(self) -> Standing:
+        """What is true of it now, as the fold sees it."""
+        return Standing(
+            state=self.state,
+            attention=self.attention,
+            reason=self.reason,
+            note=self.note,
+            replacement=self.replacement,
+            snoozed_until=self.snoozed_until,
+            assignee=self.assignee_id,
+            assigned_until=self.assigned_until,
+            merged_into=self.merged_into_id,
+        )
+
+    def stand(self, standing: Standing, *, now: datetime) -> None:
+        """Store what is true of it after an event that happened at ``now``."""
+        if self.state != standing.state:
+            self.state_since = now
+        self.state = standing.state
+        self.attention = standing.attention
+        self.reason = standing.reason
+        self.note = standing.note
+        self.replacement = standing.replacement
+        self.snoozed_until = standing.snoozed_until
+        self.assignee_id = standing.assignee
+        self.assigned_until = standing.assigned_until
+        self.merged_into_id = standing.merged_into
+
+    @property
+    def etag(self) -> str:
+        """Entity tag: changes with every event."""
+        return f"{self.id}-{self.events_count}"
+
+
+class Anchor(Base):
+    """Where a finding stands in one revision."""
+
+    __tablename__ = "anchor"
+    __table_args__ = (
+        UniqueConstraint("finding_id", "revision_id"),
+        Index(None, "revision_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"))
+    revision_id: Mapped[str] = mapped_column(Id, ForeignKey("revision.id"))
+    #: code points of the revision's text; None when it stands nowhere
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    #: 0 to 1, likeness of what stands there to the quote
+    score: Mapped[float]
+    status: Mapped[AnchorStatus] = mapped_column(closed_set(AnchorStatus, "status"))
+
+
+class Event(Base):
+    """One thing that happened to a finding, by whom, when; never changed, never deleted."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("finding_id", "number"), Index(None, "report_id"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"))
+    #: place in the finding's story, from 1
+    number: Mapped[int]
+    kind: Mapped[EventKind] = mapped_column(closed_set(EventKind, "kind"))
+    #: who: an editor, a revision, or a reader's report
+    editor_id: Mapped[str | None] = mapped_column(Id, ForeignKey("editor.id"))
+    revision_id: Mapped[str | None] = mapped_column(Id, ForeignKey("revision.id"))
+    report_id: Mapped[str | None] = mapped_column(Id, ForeignKey("report.id"))
+    #: what the fold needs; holds no reader's words
+    payload: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,70 @@
+"""Undo: what a finding would be had one of its events not happened.
+
+An undone event stays in the story; the ``undone`` event beside it carries the standing that it
+brings back, so that the fold of ``life.py`` needs no look into the past.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from errorreport.errors import NotFound, Refused
+from errorreport.findings.life import BY_READERS, EventKind, Payload, Standing, replay
+
+
+class StoredEvent(Protocol):
+    """An event that can be named: its id, and for an ``undone`` the id of the event it undoes."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> EventKind: ...
+    @property
+    def payload(self) -> Payload: ...
+
+
+def undone_ids(story: Sequence[StoredEvent]) -> frozenset[str]:
+    """Return the ids of the events that no longer count; an undo can itself be undone."""
+    cancelled: set[str] = set()
+    for event in reversed(story):
+        if event.kind is EventKind.UNDONE and event.id not in cancelled:
+            cancelled.add(event.payload["undoes"])
+    return frozenset(cancelled)
+
+
+def undo(story: Sequence[StoredEvent], event_id: str) -> dict[str, Any]:
+    """Return the payload of the ``undone`` event that takes ``event_id`` back.
+
+    Raises ``NotFound`` for an event of another finding, and ``Refused`` for a reader's event, for
+    one that no longer counts, and where what came later does not fit without it.
+    """
+    target = next((event for event in story if event.id == event_id), None)
+    if target is None:
+        raise NotFound(f"There is no event {event_id} in the story of this finding.")
+    if target.kind in BY_READERS:
+        raise Refused("What a reader sent cannot be undone; decline it instead.")
+    if event_id in undone_ids(story):
+        raise Refused("This was undone already.")
+    return {"undoes": event_id, "restores": _without(story, event_id).to_payload()}
+
+
+def _without(story: Sequence[StoredEvent], event_id: str) -> Standing:
+    cancelled = undone_ids([*story, _Undone(event_id)])
+    counted = [
+        event for event in story if event.id not in cancelled and event.kind is not EventKind.UNDONE
+    ]
+    try:
+        return replay(counted)
+    except Refused:
+        raise Refused(
+            "What happened later rests on this. Undo the later steps first, the last one first."
+        ) from None
+
+
+class _Undone:
+    """The event being considered, before it is stored."""
+
+    id = ""
+    kind = EventKind.UNDONE
+
+    def __init__(self, event_id: str) -> None:
+        self.payload: dict[str, Any] = {"undoes": event_id}

@@ -1,0 +1,158 @@
+"""Errors as HTTP: one table, and two ways to show a row of it.
+
+Under /api an error is ``application/problem+json`` (RFC 9457); elsewhere it is a page.
+"""
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app, json, render_template, request
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from errorreport import errors
+from errorreport.settings import Settings
+
+CONTENT_TYPE = "application/problem+json"
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one kind of error is told."""
+
+    status: HTTPStatus
+    name: str
+    title: str
+
+
+TABLE: dict[type[Exception], Row] = {
+    errors.NotFound: Row(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
+    errors.Refused: Row(HTTPStatus.CONFLICT, "refused", "The event does not fit the state"),
+    errors.Stale: Row(HTTPStatus.PRECONDITION_FAILED, "stale", "Changed since it was read"),
+    errors.Conflict: Row(HTTPStatus.CONFLICT, "conflict", "Taken"),
+    errors.ReusedKey: Row(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "reused-key", "Idempotency-Key used for another body"
+    ),
+    errors.BadInput: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", "A value cannot be used"),
+    errors.ForeignOrigin: Row(HTTPStatus.FORBIDDEN, "foreign-origin", "Not a page of the site"),
+    errors.Forbidden: Row(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),
+    errors.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED, "not-signed-in", "Not signed in"),
+    errors.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Busy"),
+    ValidationError: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", "Fields cannot be used"),
+}
+
+
+@dataclass(slots=True)
+class Problem:
+    """One error on its way out."""
+
+    status: int
+    type: str
+    title: str
+    detail: str
+    extra: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def register(app: Flask) -> None:
+    """Show every error of ``app`` by the table."""
+    for kind in TABLE:
+        app.register_error_handler(kind, _on_known)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(Exception, _on_unknown)
+
+
+def pointer(path: list[str | int]) -> str:
+    """Return a JSON Pointer as a URI fragment, as RFC 9457's own example writes it."""
+    escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    return "#" + "".join(f"/{step}" for step in escaped)
+
+
+def _on_known(error: Exception) -> Response:
+    row = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+    settings: Settings = current_app.extensions["errorreport.settings"]
+    problem = Problem(
+        status=row.status,
+        type=f"{settings.base_url}/api/docs#problem-{row.name}",
+        title=row.title,
+        detail=str(error),
+    )
+    match error:
+        case ValidationError():
+            problem.detail = "The body does not fit; each entry of errors names a field."
+            problem.extra["errors"] = list(_field_errors(error.messages, []))
+        case errors.BadInput(pointer=where) if where:
+            problem.extra["errors"] = [{"pointer": where, "detail": str(error)}]
+        case errors.Stale():
+            problem.extra["current"] = error.current
+            problem.headers["ETag"] = f'"{error.etag}"'
+        case errors.NotSignedIn():
+            problem.headers["WWW-Authenticate"] = 'Bearer realm="errorreport"'
+        case errors.Busy():
+            problem.headers["Retry-After"] = "1"
+        case _:
+            pass
+    return _shown(problem)
+
+
+def _field_errors(messages: Any, path: list[str | int]) -> Any:
+    """Flatten marshmallow's nested messages: fields are keys, list items are numbers."""
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            yield from _field_errors(inner, path if key == "_schema" else [*path, key])
+        return
+    for message in messages if isinstance(messages, list) else [messages]:
+        yield {"pointer": pointer(path), "detail": str(message)}
+
+
+def _on_http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value] # aborted with a whole response
+    status = error.code or 500
+    problem = Problem(
+        status=status,
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
+        detail=error.description or HTTPStatus(status).description,
+    )
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            problem.headers[name] = value
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        problem.type = QUOTA_EXCEEDED
+        problem.detail = "Too many requests from this address. Try again after Retry-After seconds."
+    return _shown(problem)
+
+
+def _on_unknown(error: Exception) -> Response:
+    log.exception("unexpected_error", error=type(error).__name__)
+    return _shown(
+        Problem(
+            status=500,
+            type="about:blank",
+            title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
+            detail="The service failed. What you sent was not stored; send it again later.",
+        )
+    )
+
+
+def _shown(problem: Problem) -> Response:
+    if request.path.startswith("/api/"):
+        body = {
+            "type": problem.type,
+            "title": problem.title,
+            "status": problem.status,
+            "detail": problem.detail,
+            **problem.extra,
+        }
+        response = current_app.response_class(json.dumps(body), content_type=CONTENT_TYPE)
+    else:
+        response = current_app.response_class(render_template("problem.html", problem=problem))
+    response.status_code = problem.status
+    response.headers.update(problem.headers)
+    return response

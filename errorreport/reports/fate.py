@@ -1,0 +1,113 @@
+"""What became of a report, in the terms its reader is told: no other reader's words are in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from errorreport.findings.life import EventKind, Reason, State
+from errorreport.findings.models import Event, Finding
+from errorreport.findings.undo import undone_ids
+from errorreport.reports.models import Report
+from errorreport.reports.receipts import Fate
+
+_STEPS = {
+    EventKind.CONFIRMED,
+    EventKind.DECLINED,
+    EventKind.CORRECTED,
+    EventKind.REMOVED,
+    EventKind.REGRESSED,
+    EventKind.REOPENED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words in their surroundings."""
+
+    prefix: str
+    exact: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dated step of the story: the kind of its event."""
+
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The fate of one report, for the page of people and for the API alike."""
+
+    site_name: str
+    state: State
+    as_suggested: bool
+    reopened: bool
+    regressed: bool
+    others: bool
+    reported_at: datetime
+    since: datetime
+    article: dict[str, str | None]
+    before: Passage | None
+    after: Passage | None
+    suggestion: str | None
+    comment: str | None
+    reason: Reason | None
+    note: str | None
+    steps: tuple[Step, ...]
+    erased_at: datetime | None
+    expires_at: datetime
+
+
+def tell(fate: Fate) -> Told:
+    """Return the fate in the reader's terms; after ``spam`` the words are not shown again."""
+    report, finding = fate.report, fate.finding
+    counted = _counted(fate.story)
+    last = counted[-1].kind if counted else None
+    shown = finding.reason is not Reason.SPAM
+    return Told(
+        site_name=fate.site.name,
+        state=finding.state,
+        as_suggested=_as_suggested(report, finding),
+        reopened=finding.state is State.OPEN and last is EventKind.REOPENED,
+        regressed=finding.state is State.OPEN and last is EventKind.REGRESSED,
+        others=finding.reports_count > 1,
+        reported_at=report.created_at,
+        since=finding.state_since,
+        article={"url": fate.article.url, "title": fate.article.title},
+        before=_before(report) if shown else None,
+        after=_after(report, finding),
+        suggestion=report.suggestion if shown and report.suggestion != report.exact else None,
+        comment=report.comment if shown else None,
+        reason=finding.reason,
+        note=finding.note,
+        steps=tuple(Step(event.kind.value, event.created_at) for event in counted),
+        erased_at=report.erased_at,
+        expires_at=fate.expires_at,
+    )
+
+
+def _counted(story: tuple[Event, ...]) -> list[Event]:
+    cancelled = undone_ids(story)
+    return [event for event in story if event.kind in _STEPS and event.id not in cancelled]
+
+
+def _before(report: Report) -> Passage | None:
+    if report.exact is None:
+        return None
+    return Passage(report.prefix, report.exact, report.suffix)
+
+
+def _after(report: Report, finding: Finding) -> Passage | None:
+    """What the editors put in place of exactly the reader's mark."""
+    corrected = finding.state is State.CORRECTED and finding.replacement is not None
+    if not corrected or report.exact is None or report.exact != finding.exact:
+        return None
+    return Passage(report.prefix, str(finding.replacement), report.suffix)
+
+
+def _as_suggested(report: Report, finding: Finding) -> bool:
+    """Their own suggestion, for their own mark, now stands there."""
+    after = _after(report, finding)
+    return after is not None and after.exact == report.suggestion != report.exact

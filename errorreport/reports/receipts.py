@@ -1,0 +1,100 @@
+"""The receipt: a reader's private way back to one report."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from errorreport.articles.lock import Lock, write_locked
+from errorreport.articles.models import Article
+from errorreport.clock import Clock
+from errorreport.db import UnitOfWork, read_scope
+from errorreport.errors import NotFound
+from errorreport.findings import service as findings
+from errorreport.findings.models import Event, Finding
+from errorreport.notify import outbox
+from errorreport.notify.outbox import Happening
+from errorreport.reports.models import Receipt, Report
+from errorreport.sites.models import Site
+
+SECRET_BYTES = 20  # 160 bits: nobody guesses one
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one report, for its reader's eyes."""
+
+    site: Site
+    article: Article
+    report: Report
+    finding: Finding
+    story: tuple[Event, ...]
+    expires_at: datetime
+
+
+def secret_of(report_id: str, secret_key: str) -> str:
+    """Return the secret in a report's link: 32 characters, derived, so that it is never stored."""
+    digest = hmac.digest(secret_key.encode(), f"receipt:{report_id}".encode(), "sha256")
+    return base64.b32encode(digest[:SECRET_BYTES]).decode().lower()
+
+
+def add(uow: UnitOfWork, site: Site, report_id: str, secret_key: str, *, now: datetime) -> None:
+    """Write the receipt of a new report."""
+    uow.insert(
+        Receipt,
+        report_id=report_id,
+        site_id=site.id,
+        secret_hash=_hash(secret_of(report_id, secret_key)),
+        expires_at=now + timedelta(days=site.receipt_days),
+    )
+
+
+def fate(secret: str, *, now: datetime) -> Fate:
+    """Return what became of the report; ``NotFound`` says no more than that."""
+    with read_scope() as session:
+        receipt, report = _find(session, secret, now)
+        return Fate(
+            site=session.get_one(Site, report.site_id),
+            article=session.get_one(Article, report.article_id),
+            report=report,
+            finding=session.get_one(Finding, report.finding_id),
+            story=tuple(findings.story(session, report.finding_id)),
+            expires_at=receipt.expires_at,
+        )
+
+
+def erase(secret: str, *, clock: Clock) -> None:
+    """Erase the reader's words; the mistake stays in the editors' queue. Twice is once."""
+
+    def write(uow: UnitOfWork, lock: Lock) -> None:
+        now = clock()
+        _, report = _find(uow.session, secret, now)
+        if report.erased_at is not None:
+            return
+        lock.take(uow, report.article_id)
+        finding = uow.session.get_one(Finding, report.finding_id)
+        if report.suggestion is not None:
+            findings.forget_suggestion(finding, report.suggestion)
+        report.erase(now=now)
+        outbox.add(uow, Happening.REPORT_ERASED, site_id=report.site_id, now=now, report=report.id)
+
+    write_locked(write, clock=clock)
+
+
+def _find(session: Session, secret: str, now: datetime) -> tuple[Receipt, Report]:
+    row = session.execute(
+        select(Receipt, Report)
+        .join(Report, Report.id == Receipt.report_id)
+        .where(Receipt.secret_hash == _hash(secret), Receipt.expires_at > now)
+    ).first()
+    if row is None:
+        raise NotFound("There is no report at this address. It may have been erased.")
+    return row[0], row[1]
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

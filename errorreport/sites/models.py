@@ -1,0 +1,59 @@
+"""A publication, and what its owner decided about it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
+from errorreport.ids import new_id
+
+
+class ResolvePolicy(StrEnum):
+    """Which changes of a passage count as its correction."""
+
+    SUGGESTED = "suggested"  # only when a suggestion or the confirmed replacement now stands there
+    EDITED = "edited"  # also when the wrong words are gone
+    NEVER = "never"  # no revision changes a state
+
+
+class Site(Base):
+    """A publication."""
+
+    __tablename__ = "site"
+    __table_args__ = (CheckConstraint("receipt_days > 0", name="receipt_days"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    #: short name for the command line and addresses of the desk
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    #: names the site in pages that embed the snippet; no secret
+    public_key: Mapped[str] = mapped_column(String(64), unique=True)
+    #: pages that may send reports, as browsers write them: scheme, host, port
+    origins: Mapped[list[str]] = mapped_column(PortableJson)
+    #: hosts its articles live on
+    hosts: Mapped[list[str]] = mapped_column(PortableJson)
+    #: CSS selectors of the article's text; empty means the usual places are tried
+    root_selectors: Mapped[list[str]] = mapped_column(PortableJson, default=list)
+    #: CSS selectors of what is not the article's text: share bars, counters
+    ignored_selectors: Mapped[list[str]] = mapped_column(PortableJson, default=list)
+    #: what makes two addresses one article, see extract/url.py
+    url_rules: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
+    #: languages of its readers, most used first (BCP 47)
+    languages: Mapped[list[str]] = mapped_column(PortableJson, default=list)
+    #: colour of the Send button, "#rrggbb"
+    accent: Mapped[str | None] = mapped_column(String(7))
+    #: texts of the snippet that the site words in its own way, by key
+    wording: Mapped[dict[str, str]] = mapped_column(PortableJson, default=dict)
+    #: where to write to argue with an article; shown instead of a report
+    opinion_address: Mapped[str | None] = mapped_column(String(2048))
+    resolve_policy: Mapped[ResolvePolicy] = mapped_column(
+        closed_set(ResolvePolicy, "resolve_policy"), default=ResolvePolicy.EDITED
+    )
+    #: days after which a receipt can no longer be opened
+    receipt_days: Mapped[int] = mapped_column(default=180)
+    extensions_allowed: Mapped[bool] = mapped_column(default=False)
+    device_list_allowed: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,107 @@
+"""Adding sites and changing what their owners decided."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from errorreport.db import read_scope, unit_of_work
+from errorreport.errors import BadInput, Conflict, NotFound
+from errorreport.extract.url import BadUrl, UrlRules, parse_http_url
+from errorreport.sites.models import Site
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+
+
+def by_public_key(public_key: str) -> Site | None:
+    """Return the site that a page names, or None."""
+    with read_scope() as session:
+        return session.scalars(select(Site).where(Site.public_key == public_key)).first()
+
+
+def by_slug(slug: str) -> Site:
+    """Return the site; raise ``NotFound`` naming the slug."""
+    with read_scope() as session:
+        return _by_slug(session, slug)
+
+
+def all_sites() -> list[Site]:
+    """Return every site, by slug."""
+    with read_scope() as session:
+        return list(session.scalars(select(Site).order_by(Site.slug)))
+
+
+def add(slug: str, *, name: str, origins: list[str], now: datetime) -> Site:
+    """Add a site whose pages stand at ``origins``; its articles' hosts are taken from them."""
+    if not SLUG.fullmatch(slug):
+        raise BadInput(
+            f"{slug!r} cannot be a slug: use 1 to 64 of a to z, 0 to 9 and hyphen, not at an end.",
+            pointer="#/slug",
+        )
+    known_origins = [origin_of(origin) for origin in origins]
+    if not known_origins:
+        raise BadInput("A site needs at least one origin, such as https://example.org.")
+    with unit_of_work() as uow:
+        if uow.session.scalars(select(Site.id).where(Site.slug == slug)).first() is not None:
+            raise Conflict(f"There is a site {slug!r} already. Choose another slug.")
+        site = Site(
+            slug=slug,
+            name=name,
+            public_key=f"pk_{secrets.token_urlsafe(18)}",
+            origins=known_origins,
+            hosts=sorted({parse_http_url(origin).host for origin in known_origins}),
+            root_selectors=[],
+            ignored_selectors=[],
+            url_rules={},
+            languages=[],
+            wording={},
+            created_at=now,
+        )
+        uow.add(site)
+    return site
+
+
+def change(slug: str, values: Mapping[str, Any]) -> Site:
+    """Set checked columns of a site (see sites/settings.py) and return it."""
+    with unit_of_work() as uow:
+        site = _by_slug(uow.session, slug)
+        for name, value in values.items():
+            setattr(site, name, value)
+    return site
+
+
+def url_rules(site: Site) -> UrlRules:
+    """Return what makes two addresses of the site one article."""
+    stored = site.url_rules
+    return UrlRules(
+        drop_parameters=frozenset(stored.get("drop_parameters", ())),
+        keep_parameters=frozenset(stored.get("keep_parameters", ())),
+        hosts=frozenset(site.hosts),
+        same_scheme=stored.get("same_scheme", False),
+        same_slash=stored.get("same_slash", False),
+    )
+
+
+def origin_of(value: str) -> str:
+    """Return ``value`` as browsers write it in an Origin header; raise ``BadInput`` naming it."""
+    try:
+        url = parse_http_url(value)
+    except BadUrl as error:
+        raise BadInput(f"{error}.", pointer="#/origins") from None
+    if url.path != "/" or url.query:
+        raise BadInput(
+            f"{value!r} is more than an origin: give scheme, host and port only, as {url.origin}.",
+            pointer="#/origins",
+        )
+    return url.origin
+
+
+def _by_slug(session: Session, slug: str) -> Site:
+    site = session.scalars(select(Site).where(Site.slug == slug)).first()
+    if site is None:
+        raise NotFound(f"There is no site {slug!r}. `errorreport site list` names them all.")
+    return site

@@ -1,0 +1,615 @@
+"""the first tables"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "editor",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_editor")),
+        sa.UniqueConstraint("email", name=op.f("uq_editor_email")),
+    )
+    op.create_table(
+        "site",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("public_key", sa.String(length=64), nullable=False),
+        sa.Column(
+            "origins", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "hosts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "root_selectors",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "ignored_selectors",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "url_rules", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "languages", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("accent", sa.String(length=7), nullable=True),
+        sa.Column(
+            "wording", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("opinion_address", sa.String(length=2048), nullable=True),
+        sa.Column(
+            "resolve_policy",
+            sa.Enum(
+                "suggested",
+                "edited",
+                "never",
+                name="resolve_policy",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("receipt_days", sa.Integer(), nullable=False),
+        sa.Column("extensions_allowed", sa.Boolean(), nullable=False),
+        sa.Column("device_list_allowed", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("receipt_days > 0", name=op.f("ck_site_receipt_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+        sa.UniqueConstraint("public_key", name=op.f("uq_site_public_key")),
+        sa.UniqueConstraint("slug", name=op.f("uq_site_slug")),
+    )
+    op.create_table(
+        "article",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=False),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=True),
+        sa.Column("section", sa.String(length=200), nullable=True),
+        sa.Column(
+            "authors", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("language", sa.String(length=35), nullable=True),
+        sa.Column("edit_url", sa.String(length=2048), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_holder", sa.String(length=26), nullable=True),
+        sa.Column("revision_number", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_article_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
+        sa.UniqueConstraint("site_id", "url", name=op.f("uq_article_site_id_url")),
+    )
+    with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_article_site_id_external_id"), ["site_id", "external_id"], unique=False
+        )
+
+    op.create_table(
+        "idempotency_key",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("report_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "answer", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(key) BETWEEN 1 AND 64", name=op.f("ck_idempotency_key_key")),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_idempotency_key_site_id_site")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_key")),
+        sa.UniqueConstraint("site_id", "key", name=op.f("uq_idempotency_key_site_id_key")),
+    )
+    with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_idempotency_key_expires_at"), ["expires_at"], unique=False
+        )
+
+    op.create_table(
+        "membership",
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("editor_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "viewer",
+                "editor",
+                "admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["editor.id"], name=op.f("fk_membership_editor_id_editor")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_membership_site_id_site")),
+        sa.PrimaryKeyConstraint("site_id", "editor_id", name=op.f("pk_membership")),
+    )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_membership_editor_id"), ["editor_id"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("event", sa.String(length=64), nullable=False),
+        sa.Column(
+            "payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_outbox_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_outbox_site_id_sent_at_id"), ["site_id", "sent_at", "id"], unique=False
+        )
+
+    op.create_table(
+        "session",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("editor_id", sa.String(length=26), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["editor.id"], name=op.f("fk_session_editor_id_editor")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
+    )
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_editor_id"), ["editor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "token",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("prefix", sa.String(length=12), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "scopes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_token_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_token_token_hash")),
+    )
+    with op.batch_alter_table("token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_token_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "confirmed",
+                "corrected",
+                "declined",
+                "gone",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "attention",
+            sa.Enum(
+                "changed",
+                "regressed",
+                "ambiguous",
+                "orphaned",
+                "unsure",
+                name="attention",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "not_a_mistake",
+                "house_style",
+                "quotation",
+                "opinion",
+                "unclear",
+                "spam",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("replacement", sa.Text(), nullable=True),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("assignee_id", sa.String(length=26), nullable=True),
+        sa.Column("assigned_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into_id", sa.String(length=26), nullable=True),
+        sa.Column("events_count", sa.Integer(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "text",
+                "title",
+                "image",
+                "link",
+                "page",
+                name="part",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("points_at", sa.String(length=2048), nullable=True),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "spelling",
+                "fact",
+                "link",
+                "layout",
+                "other",
+                name="category",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("exact", sa.Text(), nullable=True),
+        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("suffix", sa.Text(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=True),
+        sa.Column("end", sa.Integer(), nullable=True),
+        sa.Column(
+            "suggestions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("grouping", sa.String(length=16), nullable=False),
+        sa.Column("reports_count", sa.Integer(), nullable=False),
+        sa.Column("first_reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'declined') = (reason IS NOT NULL)",
+            name=op.f("ck_finding_reason_if_declined"),
+        ),
+        sa.CheckConstraint("events_count > 0", name=op.f("ck_finding_events_count")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_finding_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["editor.id"], name=op.f("fk_finding_assignee_id_editor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["finding.id"], name=op.f("fk_finding_merged_into_id_finding")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_finding_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_finding_article_id_state"), ["article_id", "state"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_finding_site_id_state_id"), ["site_id", "state", "id"], unique=False
+        )
+
+    op.create_table(
+        "revision",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "pushed",
+                "fetched",
+                "synced",
+                name="source",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.String(length=200), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_revision_number")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_revision_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_revision_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        sa.UniqueConstraint("article_id", "number", name=op.f("uq_revision_article_id_number")),
+    )
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_revision_article_id_fingerprint"),
+            ["article_id", "fingerprint"],
+            unique=False,
+        )
+
+    op.create_table(
+        "anchor",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("finding_id", sa.String(length=26), nullable=False),
+        sa.Column("revision_id", sa.String(length=26), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=True),
+        sa.Column("end", sa.Integer(), nullable=True),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "exact",
+                "shifted",
+                "fuzzy",
+                "ambiguous",
+                "orphaned",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_anchor_finding_id_finding")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_anchor_revision_id_revision")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_anchor_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_anchor")),
+        sa.UniqueConstraint(
+            "finding_id", "revision_id", name=op.f("uq_anchor_finding_id_revision_id")
+        ),
+    )
+    with op.batch_alter_table("anchor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_anchor_revision_id"), ["revision_id"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.Column("finding_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "text",
+                "title",
+                "image",
+                "link",
+                "page",
+                name="part",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "category",
+            sa.Enum(
+                "spelling",
+                "fact",
+                "link",
+                "layout",
+                "other",
+                name="category",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("exact", sa.Text(), nullable=True),
+        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("suffix", sa.Text(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=True),
+        sa.Column("end", sa.Integer(), nullable=True),
+        sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("block", sa.String(length=64), nullable=True),
+        sa.Column("version", sa.String(length=200), nullable=True),
+        sa.Column("points_at", sa.String(length=2048), nullable=True),
+        sa.Column("alt", sa.Text(), nullable=True),
+        sa.Column("suggestion", sa.Text(), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("source", sa.String(length=2048), nullable=True),
+        sa.Column("canonical", sa.String(length=2048), nullable=True),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=True),
+        sa.Column("language", sa.String(length=35), nullable=True),
+        sa.Column("reader_language", sa.String(length=35), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_report_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_report_finding_id_finding")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_report_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_report_finding_id_id"), ["finding_id", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_report_site_id_id"), ["site_id", "id"], unique=False)
+
+    op.create_table(
+        "event",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("finding_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "opened",
+                "joined",
+                "answered_by_rule",
+                "carried",
+                "changed",
+                "corrected",
+                "removed",
+                "regressed",
+                "restored",
+                "confirmed",
+                "declined",
+                "reopened",
+                "assigned",
+                "released",
+                "noted",
+                "merged",
+                "split",
+                "snoozed",
+                "reread",
+                "hidden",
+                "undone",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("editor_id", sa.String(length=26), nullable=True),
+        sa.Column("revision_id", sa.String(length=26), nullable=True),
+        sa.Column("report_id", sa.String(length=26), nullable=True),
+        sa.Column(
+            "payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["editor.id"], name=op.f("fk_event_editor_id_editor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_event_finding_id_finding")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_event_report_id_report")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_event_revision_id_revision")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_event_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("finding_id", "number", name=op.f("uq_event_finding_id_number")),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_report_id"), ["report_id"], unique=False)
+
+    op.create_table(
+        "receipt",
+        sa.Column("report_id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_receipt_report_id_report")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_receipt_site_id_site")),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_receipt_secret_hash")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("receipt")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_report_id"))
+
+    op.drop_table("event")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_site_id_id"))
+        batch_op.drop_index(batch_op.f("ix_report_finding_id_id"))
+
+    op.drop_table("report")
+    with op.batch_alter_table("anchor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_anchor_revision_id"))
+
+    op.drop_table("anchor")
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_revision_article_id_fingerprint"))
+
+    op.drop_table("revision")
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_site_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_article_id_state"))
+
+    op.drop_table("finding")
+    with op.batch_alter_table("token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_token_site_id"))
+
+    op.drop_table("token")
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_session_editor_id"))
+
+    op.drop_table("session")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_site_id_sent_at_id"))
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_membership_editor_id"))
+
+    op.drop_table("membership")
+    with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idempotency_key_expires_at"))
+
+    op.drop_table("idempotency_key")
+    with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_site_id_external_id"))
+
+    op.drop_table("article")
+    op.drop_table("site")
+    op.drop_table("editor")
