@@ -65,13 +65,14 @@ def add(
     now: datetime,
 ) -> str | None:
     """Add the article and return its id; None when another writer has just added it."""
-    article_id = new_id()
     dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
-    added = uow.session.connection().execute(
+    # RETURNING tells whether a row was added; the row count of an INSERT is -1 on PostgreSQL.
+    added: str | None = uow.session.connection().scalar(
         dialect.insert(Article)
         .values(
-            id=article_id, site_id=site_id, url=url, title=title, language=language, created_at=now
+            id=new_id(), site_id=site_id, url=url, title=title, language=language, created_at=now
         )
         .on_conflict_do_nothing(index_elements=["site_id", "url"])
+        .returning(Article.id)
     )
-    return article_id if added.rowcount else None
+    return added

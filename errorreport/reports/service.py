@@ -172,7 +172,7 @@ class _Intake:
             )
         )
         dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
-        added = uow.session.connection().execute(
+        added = uow.session.connection().scalar(
             dialect.insert(IdempotencyKey)
             .values(
                 site_id=self.site.id,
@@ -183,8 +183,9 @@ class _Intake:
                 expires_at=now + REMEMBERED,
             )
             .on_conflict_do_nothing(index_elements=["site_id", "key"])
+            .returning(IdempotencyKey.id)
         )
-        if not added.rowcount:
+        if added is None:
             raise _AlreadyAnswered
 
     def _article(self, uow: UnitOfWork, lock: Lock, seen: articles.Snapshot, now: datetime) -> str:
