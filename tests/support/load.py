@@ -48,6 +48,12 @@ class Connection:
         self._socket: socket.socket | None = None
         self._received = b""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def ask(self, request: bytes) -> Answer:
         """Send ``request`` and wait for the whole answer."""
         started = time.perf_counter()
@@ -113,11 +119,10 @@ class Load:
         return [self.answers[index] for index in range(len(self._requests))]
 
     def _send(self) -> None:
-        connection = Connection(self._url)
-        self._all_ready.wait()
-        while (index := next(self._numbers)) < len(self._requests):
-            self.answers[index] = connection.ask(self._requests[index])
-        connection.close()
+        with Connection(self._url) as connection:
+            self._all_ready.wait()
+            while (index := next(self._numbers)) < len(self._requests):
+                self.answers[index] = connection.ask(self._requests[index])
 
 
 def timed(url: str, requests: Sequence[bytes], *, at_once: int) -> tuple[float, list[Answer]]:

@@ -1,0 +1,66 @@
+"""Fill a database with findings as old reports would have left them."""
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import insert
+
+from errorreport.articles.models import Article
+from errorreport.db import unit_of_work
+from errorreport.findings.life import EventKind, State
+from errorreport.findings.models import Category, Event, Finding, Part
+from errorreport.ids import new_id
+from errorreport.reports.models import Report
+from errorreport.sites.models import Site
+from tests import factories
+
+CHUNK = 5000  # rows of a table in one transaction
+
+
+def store_findings(app: Flask, site: Site, count: int, *, articles: int) -> None:
+    """Store ``count`` open findings of one report each, spread over ``articles``."""
+    article_ids = [new_id() for _ in range(articles)]
+    with app.app_context():
+        with unit_of_work() as uow:
+            uow.session.execute(
+                insert(Article),
+                [
+                    {
+                        "id": article_id,
+                        "site_id": site.id,
+                        "url": f"{factories.ORIGIN}/stored/{number}",
+                        "authors": [],
+                        "created_at": factories.NOW,
+                    }
+                    for number, article_id in enumerate(article_ids)
+                ],
+            )
+        for first in range(0, count, CHUNK):
+            _store_chunk(site, article_ids, range(first, min(first + CHUNK, count)))
+
+
+def _store_chunk(site: Site, article_ids: list[str], numbers: range) -> None:
+    findings, reports, events = [], [], []
+    for number in numbers:
+        when = factories.NOW + timedelta(seconds=number)
+        common = {"site_id": site.id, "article_id": article_ids[number % len(article_ids)]}
+        quote = {"exact": f"stored {number}", "prefix": "before ", "suffix": " after"}
+        kind = {"part": Part.TEXT, "category": Category.SPELLING}
+        finding_id, report_id = new_id(), new_id()
+        findings.append(
+            {"id": finding_id, **common, **quote, **kind}
+            | {"state": State.OPEN, "suggestions": [["other", 1]], "grouping": "v1"}
+            | {"reports_count": 1, "events_count": 1, "state_since": when}
+            | {"first_reported_at": when, "last_reported_at": when}
+        )
+        reports.append(
+            {"id": report_id, "finding_id": finding_id, **common, **quote, **kind}
+            | {"suggestion": "other", "created_at": when}
+        )
+        events.append(
+            {"site_id": site.id, "finding_id": finding_id, "report_id": report_id, "number": 1}
+            | {"kind": EventKind.OPENED, "payload": {}, "created_at": when}
+        )
+    with unit_of_work() as uow:
+        for table, rows in ((Finding, findings), (Report, reports), (Event, events)):
+            uow.session.execute(insert(table), rows)

@@ -1,0 +1,56 @@
+"""Two processes submitting at once never lose or double a report."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from errorreport.db import read_scope
+from errorreport.reports.models import Report
+from tests import factories
+from tests.conftest import Serve
+from tests.support import load
+
+REPORTS = 2000
+ARTICLES = 40
+TWINS = 240
+
+pytestmark = [pytest.mark.redis, pytest.mark.slow]
+
+
+def stored_reports(app: Flask) -> list[str]:
+    with app.app_context(), read_scope() as session:
+        return list(session.scalars(select(Report.id)))
+
+
+def test_two_workers_store_every_report_once(serve: Serve, app: Flask, redis_url: str) -> None:
+    site = factories.add_site(app)
+    server = serve(workers=2, redis_url=redis_url, rate_limits="off")
+    url = f"{server.url}/api/v1/reports"
+    headers = {"Origin": factories.ORIGIN}
+    requests = [
+        load.post(url, factories.report(site.public_key, f"word {n}", f"/{n % ARTICLES}"), headers)
+        for n in range(REPORTS)
+    ]
+
+    answers = load.send_all(url, requests, at_once=16)
+
+    assert {answer.status for answer in answers} == {201}
+    answered = [answer.json()["id"] for answer in answers]
+    assert len(set(answered)) == REPORTS
+    assert sorted(stored_reports(app)) == sorted(answered)
+
+
+def test_one_key_sent_by_many_at_once_is_one_report(
+    serve: Serve, app: Flask, redis_url: str
+) -> None:
+    site = factories.add_site(app)
+    server = serve(workers=2, redis_url=redis_url, rate_limits="off")
+    url = f"{server.url}/api/v1/reports"
+    headers = {"Origin": factories.ORIGIN, "Idempotency-Key": '"one"'}
+    request = load.post(url, factories.report(site.public_key), headers)
+
+    answers = load.send_all(url, [request] * TWINS, at_once=TWINS)
+
+    assert {answer.status for answer in answers} == {201}
+    assert len({answer.body for answer in answers}) == 1
+    assert stored_reports(app) == [answers[0].json()["id"]]
