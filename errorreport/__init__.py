@@ -38,11 +38,16 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
         "RATELIMIT_ENABLED": settings.rate_limits,
-        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_URI": _limits_storage(settings),
         # Should Redis go away, each process counts for itself until it is back.
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": settings.redis_url is not None,
         "RATELIMIT_KEY_PREFIX": "errorreport",
     }
+
+
+def _limits_storage(settings: Settings) -> str:
+    url = settings.redis_url or "memory://"
+    return f"redis+{url}" if url.startswith("unix://") else url  # as the limits package says it
 
 
 def _bind_extensions(app: Flask) -> None:
