@@ -12,6 +12,15 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "asset",
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("content_type", sa.String(length=100), nullable=False),
+        sa.Column("integrity", sa.String(length=71), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("path", name=op.f("pk_asset")),
+    )
+    op.create_table(
         "editor",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -613,3 +622,4 @@ def downgrade() -> None:
     op.drop_table("article")
     op.drop_table("site")
     op.drop_table("editor")
+    op.drop_table("asset")

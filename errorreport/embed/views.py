@@ -1,0 +1,55 @@
+"""What pages load: the moving address of the loader, and hashed addresses that never change."""
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from errorreport.clock import utc_now
+from errorreport.embed.assets import JAVASCRIPT, publish, stored
+from errorreport.embed.snippet import Built, Snippet, build
+from errorreport.settings import Settings
+
+MOVING = "public, max-age=300"  # seconds; how long a page may run the loader of the last version
+HASHED = "public, max-age=31536000, immutable"  # a year, for as long as a page may name it
+
+bp = Blueprint("embed", __name__)
+
+
+def snippet() -> Snippet:
+    """Return this version's snippet, kept as rows before its first address is given away."""
+    settings: Settings = current_app.extensions["errorreport.settings"]
+    built = build(settings.base_url)
+    state = current_app.extensions.setdefault("errorreport.embed", set())
+    if built.loader.path not in state:
+        publish(built, now=utc_now())
+        state.add(built.loader.path)
+    return built
+
+
+@bp.get("/embed.js")
+def loader() -> Response:
+    """The loader at its moving address."""
+    return _served(snippet().loader, MOVING)
+
+
+@bp.get("/assets/<digest>/<name>")
+def asset(digest: str, name: str) -> Response:
+    """One file at its hashed address: of this version, or of any of the last year's."""
+    path = f"{digest}/{name}"
+    built = snippet().by_path.get(path) or stored(path)
+    if built is None:
+        abort(404)
+    return _served(built, HASHED)
+
+
+def _served(built: Built, cache_control: str) -> Response:
+    zipped = request.accept_encodings["gzip"] > 0
+    response = Response(built.gzipped if zipped else built.content, content_type=JAVASCRIPT)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = cache_control
+    # Pages of any origin run it, also those that ask for integrity or isolate themselves.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.set_etag(built.digest + ("-gzip" if zipped else ""))
+    return response.make_conditional(request)
