@@ -1,0 +1,86 @@
+"""Words of any script: cutting a text into them, and keeping the first and last few."""
+
+from collections.abc import Iterable
+
+import regex
+
+CONTEXT = 4  # words kept either side of a change in a list
+LONG_MARK = 8  # words kept at either end of a long mark
+LONGEST_WORD = 24  # characters; compounds are cut in lists, so that a row keeps two lines
+WORD_ENDS = 10  # characters kept at either end of a cut word
+
+# Scripts that write no spaces: each of their characters is a token, three of them weigh a word.
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_TOKEN = regex.compile(
+    rf"""(?x)
+    \s+
+  | (?=[{_UNSPACED}])\X
+  | (?:(?=[\p{{L}}\p{{N}}])(?![{_UNSPACED}])\X)+
+    (?:['’‐‑-](?:(?=[\p{{L}}\p{{N}}])(?![{_UNSPACED}])\X)+)*
+  | \X
+    """
+)
+_UNSPACED_ONE = regex.compile(rf"[{_UNSPACED}]")
+_WORD = regex.compile(r"[\p{L}\p{N}]")
+_WEIGHT = 3  # of a word; a character of an unspaced script weighs 1
+
+
+def tokens(text: str) -> list[str]:
+    """Cut ``text`` into words, marks and spaces; joined they are the text again."""
+    return _TOKEN.findall(text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether ``text`` is nothing but space."""
+    return not text.strip()
+
+
+def count(text: str) -> int:
+    """Return the number of words; a character of an unspaced script counts as one."""
+    return sum(bool(_WORD.match(token)) for token in tokens(text))
+
+
+def head(text: str, words: int) -> str:
+    """Return the first ``words`` words, with … when there are more."""
+    kept = _first(tokens(text), words)
+    shown = "".join(map(shorten_word, kept))
+    return shown if len(kept) == len(tokens(text)) else shown.rstrip() + "…"
+
+
+def tail(text: str, words: int) -> str:
+    """Return the last ``words`` words, with … before them when there are more."""
+    every = tokens(text)
+    kept = _first(reversed(every), words)[::-1]
+    shown = "".join(map(shorten_word, kept))
+    return shown if len(kept) == len(every) else "…" + shown.lstrip()
+
+
+def shorten(text: str) -> str:
+    """Keep the first and last few words of a long stretch, and cut overlong words."""
+    every = tokens(text)
+    first = _first(every, LONG_MARK)
+    last = _first(reversed(every[len(first) :]), LONG_MARK)[::-1]
+    begins, ends = "".join(map(shorten_word, first)), "".join(map(shorten_word, last))
+    if len(first) + len(last) == len(every):
+        return begins + ends
+    return f"{begins.rstrip()} … {ends.lstrip()}"
+
+
+def shorten_word(word: str) -> str:
+    """Keep both ends of an overlong word."""
+    letters: list[str] = regex.findall(r"\X", word)
+    if len(letters) <= LONGEST_WORD:
+        return word
+    return "".join([*letters[:WORD_ENDS], "…", *letters[-WORD_ENDS:]])
+
+
+def _first(every: Iterable[str], words: int) -> list[str]:
+    kept: list[str] = []
+    weight = 0
+    for token in every:
+        if _WORD.match(token):
+            weight += 1 if _UNSPACED_ONE.match(token) else _WEIGHT
+            if weight > words * _WEIGHT:
+                break
+        kept.append(token)
+    return kept
