@@ -105,7 +105,7 @@ class Walk:
         """Write an element whose element descendants are attached behind it, not in it."""
         self._own_text(element, tag, around)
         for inner in _descendants(element):
-            if inner.is_element_node:
+            if not inner.is_text_node:  # text alone stays in its element
                 inner_tag = self._enter(inner, around)
                 if inner_tag:
                     self._own_text(inner, inner_tag, around)
@@ -114,7 +114,7 @@ class Walk:
         inside = around.inside(tag, root=element.mem_id in self._roots)
         child = element.first_child
         while child is not None:
-            if not child.is_element_node:
+            if child.is_text_node:
                 self._enter(child, inside)
             child = child.next
         self._edge(element, tag, around)

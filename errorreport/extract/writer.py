@@ -89,6 +89,11 @@ class Writer:
 
 def _offset(raw: str, at: int) -> int:
     """Where a point of the text before composition stands after it, never inside a composition."""
-    while 0 < at < len(raw) and unicodedata.combining(raw[at]):
+    while 0 < at < len(raw) and not _is_starter(raw[at]):
         at -= 1
     return len(unicodedata.normalize("NFC", raw[:at]))
+
+
+def _is_starter(character: str) -> bool:
+    """Whether a character begins anew; a few of class 0 are made of marks alone (U+0F73)."""
+    return not unicodedata.combining(unicodedata.normalize("NFD", character)[0])

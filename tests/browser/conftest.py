@@ -47,3 +47,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def database(tmp_path_factory: pytest.TempPathFactory) -> databases.Database:
     """SQLite alone: what the browser adds does not depend on the database."""
     return databases.SQLite(tmp_path_factory.mktemp("browser"))
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Replace pytest-playwright's own, which is a method and as such deprecated in pytest 9."""
