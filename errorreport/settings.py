@@ -122,7 +122,9 @@ class Settings:
         _secret, None, "Key of receipts. Default: generated once into the instance folder."
     )
     base_url: str = _variable(
-        _base_url, "http://127.0.0.1:8000", "Address of the service as readers see it, with path."
+        _base_url,
+        None,
+        "Address of the service as readers see it, with path. Default: http://127.0.0.1:PORT.",
     )
     trusted_proxies: int = _variable(
         _count, "0", "How many reverse proxies stand in front; 0 believes no forwarded header."
@@ -169,6 +171,8 @@ class Settings:
             raise BadSettings(problems)
         if values["database_url"] is None:
             values["database_url"] = f"sqlite:///{values['instance'] / 'errorreport.db'}"
+        if values["base_url"] is None:
+            values["base_url"] = f"http://127.0.0.1:{values['port']}"
         if values["secret_key"] is None:
             values["secret_key"] = kept_secret(values["instance"])
         return cls(**values)

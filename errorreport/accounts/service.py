@@ -181,7 +181,7 @@ def _roles(session: OrmSession, editor_id: str) -> dict[str, Role]:
     rows = session.execute(
         select(Membership.site_id, Membership.role).where(Membership.editor_id == editor_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def _by_email(session: OrmSession, email: str) -> Editor:

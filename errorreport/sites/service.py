@@ -66,11 +66,18 @@ def add(slug: str, *, name: str, origins: list[str], now: datetime) -> Site:
 
 
 def change(slug: str, values: Mapping[str, Any]) -> Site:
-    """Set checked columns of a site (see sites/settings.py) and return it."""
+    """Set checked columns of a site (see sites/settings.py) and return it.
+
+    A name with a dot sets one entry of a mapping, as ``wording.dialog.send``; None removes it.
+    """
     with unit_of_work() as uow:
         site = _by_slug(uow.session, slug)
         for name, value in values.items():
-            setattr(site, name, value)
+            column, _, entry = name.partition(".")
+            if entry:
+                others = {k: v for k, v in getattr(site, column).items() if k != entry}
+                value = others if value is None else others | {entry: value}
+            setattr(site, column, value)
     return site
 
 

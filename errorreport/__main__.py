@@ -1,0 +1,5 @@
+"""``python -m errorreport`` is the ``errorreport`` command."""
+
+from errorreport.cli import main
+
+main()

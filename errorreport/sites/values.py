@@ -1,0 +1,189 @@
+"""How the values of a site's settings are written: each reader takes text and returns the value.
+
+A reader raises ``ValueError`` with the rest of a sentence that begins with the setting's name.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from errorreport.errors import BadInput
+from errorreport.extract.selectors import BadSelector, check_selectors
+from errorreport.extract.url import BadUrl, host_of, parse_http_url
+from errorreport.sites.models import ResolvePolicy
+from errorreport.sites.service import origin_of
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+# RFC 5646, section 2.1, without the grandfathered and private-use forms.
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(?:-[a-z]{3})?(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
+    r"(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(r"[^\s&=#*]+\*?|\*")
+_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
+_NAME_LENGTH = 200  # characters; what the column holds
+_ADDRESS_LENGTH = 2048  # characters, as of every URL
+_WORDING_LENGTH = 500  # characters; the longest text of the snippet itself has a third of that
+_CASE: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.capitalize}
+_DAYS = 3650  # ten years: nobody can promise a link for longer
+
+
+def list_of(read: Callable[[str], str]) -> Callable[[str], list[str]]:
+    """Return the reader of a comma-separated list; what stands twice counts once."""
+
+    def read_list(text: str) -> list[str]:
+        return list(dict.fromkeys(read(item) for item in split_list(text)))
+
+    return read_list
+
+
+def split_list(text: str) -> list[str]:
+    """Split at commas, but not inside brackets or quotes, where a CSS selector may hold them."""
+    items, depth, quote, start = [], 0, "", 0
+    for place, character in enumerate(text):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "([":
+            depth += 1
+        elif character in ")]":
+            depth -= 1
+        elif character == "," and depth <= 0:
+            items.append(text[start:place])
+            start = place + 1
+    items.append(text[start:])
+    return [item.strip() for item in items if item.strip()]
+
+
+def at_least_one(read: Callable[[str], list[str]], example: str) -> Callable[[str], list[str]]:
+    """Return ``read`` for a list that must not be empty."""
+
+    def read_list(text: str) -> list[str]:
+        values = read(text)
+        if not values:
+            raise ValueError(f"cannot be empty; write for example {example}")
+        return values
+
+    return read_list
+
+
+def name(text: str) -> str:
+    """Read a name of 1 to 200 characters."""
+    if not 1 <= len(text) <= _NAME_LENGTH:
+        raise ValueError(f"needs 1 to {_NAME_LENGTH} characters; this one has {len(text)}")
+    return text
+
+
+def origin(text: str) -> str:
+    """Read an origin as browsers send it."""
+    try:
+        return origin_of(text)
+    except BadInput as error:
+        raise ValueError(f"cannot be used: {str(error).rstrip('.')}") from None
+
+
+def host(text: str) -> str:
+    """Read a host name; IDNs become ASCII."""
+    try:
+        url = parse_http_url(f"https://{text}")
+    except BadUrl:
+        url = None
+    if url is None or url.href != f"https://{url.host}/":
+        raise ValueError(f"is a list of hosts; {text!r} is none, write for example example.org")
+    return host_of(url.href)
+
+
+def selector(text: str) -> str:
+    """Read a CSS selector that server and browsers understand alike."""
+    try:
+        check_selectors([text])
+    except BadSelector as error:
+        raise ValueError(f"cannot be used: {error}") from None
+    return text
+
+
+def parameter(text: str) -> str:
+    """Read the name of a query parameter, or the beginning of some: ``utm_*``."""
+    if not _PARAMETER.fullmatch(text):
+        raise ValueError(
+            f"is a list of names of query parameters, each perhaps ending in *; {text!r} is none"
+        )
+    return text
+
+
+def language(text: str) -> str:
+    """Read a BCP 47 tag and return it in the customary letter case."""
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(
+            f"is a list of BCP 47 language tags; {text!r} is none, write for example en, pt-BR"
+        )
+    # The customary letter case: language lower, Script capitalised, REGION upper (section 2.1.1).
+    first, *rest = text.lower().split("-")
+    return "-".join([first, *(_CASE.get(len(part), str.lower)(part) for part in rest)])
+
+
+def colour(text: str) -> str | None:
+    """Read ``#rrggbb``; nothing is None."""
+    if text and not _COLOUR.fullmatch(text):
+        raise ValueError(f"is a colour such as #0b57d0, or empty; {text!r} is neither")
+    return text.lower() or None
+
+
+def wording(text: str) -> str | None:
+    """Read a text of the snippet; nothing is None, the text it has of itself."""
+    if len(text) > _WORDING_LENGTH:
+        raise ValueError(f"has {len(text)} characters; use at most {_WORDING_LENGTH}")
+    return text or None
+
+
+def opinion_address(text: str) -> str | None:
+    """Read the address of a page or an e-mail address, which becomes a ``mailto:``."""
+    if not text:
+        return None
+    if _EMAIL.fullmatch(text.removeprefix("mailto:")) and len(text) <= _ADDRESS_LENGTH:
+        return "mailto:" + text.removeprefix("mailto:")
+    try:
+        return parse_http_url(text).href
+    except BadUrl:
+        raise ValueError(
+            f"is the address of a page, an e-mail address, or empty; {text!r} is none of them"
+        ) from None
+
+
+def policy(text: str) -> ResolvePolicy:
+    """Read a resolve policy."""
+    try:
+        return ResolvePolicy(text)
+    except ValueError:
+        raise ValueError(f"is one of {', '.join(ResolvePolicy)}; {text!r} is not") from None
+
+
+def days(text: str) -> int:
+    """Read a number of days, at most ten years."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _DAYS):
+        raise ValueError(f"is a number of days from 1 to {_DAYS}; {text!r} is not")
+    return int(text)
+
+
+def switch(text: str) -> bool:
+    """Read ``on`` or ``off``."""
+    try:
+        return {"on": True, "off": False}[text.lower()]
+    except KeyError:
+        raise ValueError(f"is on or off; {text!r} is neither") from None
+
+
+def show_list(value: list[str] | None) -> str:
+    """Write a list as ``list_of`` reads it."""
+    return ", ".join(value or ())
+
+
+def show_switch(value: bool | None) -> str:
+    """Write a switch; one never set is off."""
+    return "on" if value else "off"
+
+
+def show(value: object) -> str:
+    """Write what is a text or becomes one; None is nothing."""
+    return "" if value is None else str(value)
