@@ -8,7 +8,7 @@ that a read-then-write never dies of SQLITE_BUSY in the middle.
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -99,6 +99,11 @@ class UnitOfWork:
     def insert(self, model: type[Base], **values: object) -> None:
         """Insert one row at once; the order of calls is the order of statements."""
         self.session.connection().execute(insert(model), values)
+
+    def insert_all(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+        """Insert many rows in one statement, however many they are."""
+        if rows:
+            self.session.connection().execute(insert(model), list(rows))
 
 
 @contextmanager

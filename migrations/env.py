@@ -1,6 +1,7 @@
 """How Alembic reaches the application's engine and models."""
 
 import logging
+from contextlib import contextmanager
 
 from alembic import context
 from flask import current_app
@@ -30,10 +31,30 @@ def run_migrations_offline() -> None:
         context.run_migrations()
 
 
+@contextmanager
+def foreign_keys_deferred(connection):
+    """Let SQLite copy a table to change it: dropping the old one would delete what refers to it.
+
+    The switch works outside a transaction only, so it is set on the driver's own connection.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"the migration left rows that refer to nothing: {broken[:5]}")
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
 def run_migrations_online() -> None:
     """Run them in one transaction."""
     connectable = context.config.attributes.get("connection") or engine
-    with connectable.connect() as connection:
+    with connectable.connect() as connection, foreign_keys_deferred(connection):
         context.configure(
             connection=connection,
             target_metadata=extension.db.metadata,

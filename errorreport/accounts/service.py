@@ -156,6 +156,25 @@ def add_token(site_id: str, *, name: str, scopes: Sequence[Scope], now: datetime
     return token
 
 
+def site_of_token(token: str, scope: Scope) -> str:
+    """Return the id of the site a token acts for; ``admin`` includes every other scope.
+
+    Raises ``NotSignedIn`` for an unknown or revoked token, ``Forbidden`` when it lacks the scope.
+    """
+    with read_scope() as session:
+        row = session.execute(
+            select(Token.site_id, Token.scopes).where(
+                Token.token_hash == hash_secret(token), Token.revoked_at.is_(None)
+            )
+        ).first()
+    if row is None:
+        raise NotSignedIn("This token is unknown or revoked. Add one with `errorreport token add`.")
+    site_id, scopes = row
+    if not {scope.value, Scope.ADMIN.value} & set(scopes):
+        raise Forbidden(f"This token lacks the scope {scope}; it has {', '.join(scopes)}.")
+    return str(site_id)
+
+
 def site_tokens(site_id: str) -> Sequence[Token]:
     """Return a site's tokens, newest first, revoked ones too."""
     with read_scope() as session:
@@ -181,7 +200,7 @@ def _roles(session: OrmSession, editor_id: str) -> dict[str, Role]:
     rows = session.execute(
         select(Membership.site_id, Membership.role).where(Membership.editor_id == editor_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _by_email(session: OrmSession, email: str) -> Editor:

@@ -10,7 +10,12 @@ from flask import current_app, request
 from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from errorreport.accounts import service as accounts
+from errorreport.accounts.models import Scope
+from errorreport.errors import NotSignedIn
 from errorreport.settings import Settings
+from errorreport.sites import service as sites
+from errorreport.sites.models import Site
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -38,6 +43,14 @@ def describes(operation: Operation) -> Callable[[View], View]:
         return view
 
     return attach
+
+
+def acting_site(scope: Scope) -> Site:
+    """Return the site whose token came with the request, in the Authorization header alone."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip().isascii():
+        raise NotSignedIn("Send the site's token as `Authorization: Bearer ert_…`.")
+    return sites.by_id(accounts.site_of_token(token.strip(), scope))
 
 
 def settings() -> Settings:

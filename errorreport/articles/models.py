@@ -44,8 +44,10 @@ class Article(Base):
     #: a writer who lost three races may hold the article for a moment, see articles/lock.py
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_holder: Mapped[str | None] = mapped_column(Id)
-    #: number of the newest revision that is not held; 0 before the first
+    #: number of the current revision; 0 before the first
     revision_number: Mapped[int] = mapped_column(default=0)
+    #: taken off the site; its findings are gone until it comes back
+    unpublished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -72,5 +74,7 @@ class Revision(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: too unlike the last to be believed; decides nothing until someone says so
     held: Mapped[bool] = mapped_column(default=False)
+    #: when an editor said that a held text is none of the article's
+    ignored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

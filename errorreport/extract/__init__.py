@@ -9,6 +9,7 @@ from errorreport.extract.reading import (
     block_hashes,
     fingerprint,
     page_facts,
+    plain_text,
     point_offsets,
     reading_text,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "host_of",
     "page_facts",
     "parse_http_url",
+    "plain_text",
     "point_offsets",
     "reading_text",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from errorreport.extract.html import Page, PageFacts
+from errorreport.extract.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,13 @@ def reading_text(
     Raises NoArticleRoot, BadSelector and TangledHtml.
     """
     return ReadingText(Page(html, charset=charset).text(root, ignored)[0])
+
+
+def plain_text(value: str) -> ReadingText:
+    """The reading text of an article sent as text, one line a block: by the same rules."""
+    writer = Writer()
+    writer.text(value, keep_line_ends=True)
+    return ReadingText(writer.finish()[0])
 
 
 def point_offsets(

@@ -5,47 +5,31 @@ refuses. What may happen in which state stands in one table, ``TABLE``; what els
 changes stands in one function per kind, ``_EFFECTS``. Nothing here knows a database.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from errorreport.errors import Refused
+from errorreport.findings.standing import LIVE, Attention, Payload, Reason, Standing, State, read
 
-
-class State(StrEnum):
-    """Where a finding stands between the reader's report and its end."""
-
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    CORRECTED = "corrected"
-    DECLINED = "declined"
-    GONE = "gone"
-
-
-LIVE = frozenset({State.OPEN, State.CONFIRMED})
-
-
-class Attention(StrEnum):
-    """Why an editor should look again."""
-
-    CHANGED = "changed"
-    REGRESSED = "regressed"
-    AMBIGUOUS = "ambiguous"
-    ORPHANED = "orphaned"
-    UNSURE = "unsure"
-
-
-class Reason(StrEnum):
-    """Why the editors left the text as it is."""
-
-    NOT_A_MISTAKE = "not_a_mistake"
-    HOUSE_STYLE = "house_style"
-    QUOTATION = "quotation"
-    OPINION = "opinion"
-    UNCLEAR = "unclear"
-    SPAM = "spam"
+__all__ = [
+    "BY_READERS",
+    "LIVE",
+    "TABLE",
+    "Attention",
+    "Event",
+    "EventKind",
+    "Happened",
+    "Payload",
+    "Reason",
+    "Standing",
+    "State",
+    "apply",
+    "begin",
+    "replay",
+]
 
 
 class EventKind(StrEnum):
@@ -79,9 +63,6 @@ class EventKind(StrEnum):
 
 BY_READERS = frozenset({EventKind.OPENED, EventKind.JOINED, EventKind.ANSWERED_BY_RULE})
 
-Payload = Mapping[str, Any]
-Value = TypeVar("Value")
-
 
 class Event(Protocol):
     """What the fold reads of an event: its kind and its JSON payload."""
@@ -93,52 +74,11 @@ class Event(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What is true of a finding after its events."""
+class Happened:
+    """An event before it is stored."""
 
-    state: State
-    attention: Attention | None = None
-    reason: Reason | None = None
-    #: what readers are told beside the reason
-    note: str | None = None
-    replacement: str | None = None
-    snoozed_until: datetime | None = None
-    assignee: str | None = None
-    #: end of a claim; an assignment has none
-    assigned_until: datetime | None = None
-    merged_into: str | None = None
-
-    @property
-    def live(self) -> bool:
-        """Whether it waits for an editor or for the fix."""
-        return self.state in LIVE and self.merged_into is None
-
-    def to_payload(self) -> dict[str, Any]:
-        """Return it as JSON values, for the payload of an ``undone``."""
-        return {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in asdict(self).items()
-            if value is not None
-        }
-
-    @classmethod
-    def from_payload(cls, values: Payload) -> "Standing":
-        """Read what ``to_payload`` wrote."""
-        return cls(
-            state=State(values["state"]),
-            attention=_read(Attention, values.get("attention")),
-            reason=_read(Reason, values.get("reason")),
-            note=values.get("note"),
-            replacement=values.get("replacement"),
-            snoozed_until=_read(datetime.fromisoformat, values.get("snoozed_until")),
-            assignee=values.get("assignee"),
-            assigned_until=_read(datetime.fromisoformat, values.get("assigned_until")),
-            merged_into=values.get("merged_into"),
-        )
-
-
-def _read(make: Callable[[str], Value], value: str | None) -> Value | None:
-    return None if value is None else make(value)
+    kind: EventKind
+    payload: Payload
 
 
 _EVERY = {state: state for state in State}
@@ -190,7 +130,8 @@ def begin(event: Event) -> Standing:
         raise Refused(f"A finding cannot begin with {event.kind}; it is opened by a report.")
     return Standing(
         state,
-        reason=_read(Reason, event.payload.get("reason")),
+        attention=read(Attention, event.payload.get("attention")),
+        reason=read(Reason, event.payload.get("reason")),
         note=event.payload.get("note"),
     )
 
@@ -239,12 +180,12 @@ def _refusal(kind: EventKind, state: State) -> str:
 
 
 def _carried(standing: Standing, payload: Payload) -> Standing:
-    attention = _read(Attention, payload.get("attention"))
+    attention = read(Attention, payload.get("attention"))
     return standing if attention is None else replace(standing, attention=attention)
 
 
 def _changed(standing: Standing, payload: Payload) -> Standing:
-    attention = _read(Attention, payload.get("attention")) or Attention.CHANGED
+    attention = read(Attention, payload.get("attention")) or Attention.CHANGED
     return replace(standing, attention=attention, snoozed_until=None)
 
 
@@ -257,7 +198,7 @@ def _regressed(standing: Standing, _payload: Payload) -> Standing:
 
 
 def _restored(standing: Standing, payload: Payload) -> Standing:
-    state = _read(State, payload.get("state")) or State.OPEN
+    state = read(State, payload.get("state")) or State.OPEN
     if state not in LIVE:
         raise Refused(f"A passage that came back is open or confirmed, not {state}.")
     return replace(standing, state=state)
@@ -268,7 +209,7 @@ def _confirmed(standing: Standing, payload: Payload) -> Standing:
 
 
 def _declined(standing: Standing, payload: Payload) -> Standing:
-    reason = _read(Reason, payload.get("reason"))
+    reason = read(Reason, payload.get("reason"))
     if reason is None:
         raise Refused("A finding is declined for a reason; name one.")
     return replace(
@@ -281,7 +222,7 @@ def _reopened(standing: Standing, _payload: Payload) -> Standing:
 
 
 def _assigned(standing: Standing, payload: Payload) -> Standing:
-    until = _read(datetime.fromisoformat, payload.get("until"))
+    until = read(datetime.fromisoformat, payload.get("until"))
     return replace(standing, assignee=payload["assignee"], assigned_until=until)
 
 

@@ -79,6 +79,8 @@ class Finding(Base):
     end: Mapped[int | None]
     #: [[wording, readers], …], most frequent first; "" takes the words out
     suggestions: Mapped[list[list[Any]]] = mapped_column(PortableJson, default=list)
+    #: newest revision in which its own words stood, with its anchor there; it is carried from it
+    stood_in_id: Mapped[str | None] = mapped_column(Id, ForeignKey("revision.id"))
     #: which rules put its reports together
     grouping: Mapped[str] = mapped_column(String(16))
     reports_count: Mapped[int]

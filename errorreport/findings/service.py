@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from errorreport.accounts.models import Role
 from errorreport.accounts.service import require_role
-from errorreport.anchoring import QuoteSelector
+from errorreport.anchoring import Anchor as Place
+from errorreport.anchoring import AnchorStatus, QuoteSelector
 from errorreport.articles.lock import Lock, write_locked
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound, Refused, Stale
-from errorreport.findings.life import EventKind, Payload, Reason, apply, begin
-from errorreport.findings.models import Category, Event, Finding, Part
+from errorreport.findings.life import Attention, EventKind, Happened, Reason, apply, begin
+from errorreport.findings.models import Anchor, Category, Event, Finding, Part
 from errorreport.findings.undo import undo
+from errorreport.findings.verdicts import STOOD
 from errorreport.ids import new_id
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
@@ -33,6 +35,35 @@ _TOLD = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a mark stands in a revision."""
+
+    revision_id: str
+    anchor: Place
+
+    @property
+    def attention(self) -> Attention | None:
+        """Why an editor should look at the place, if it is not plain."""
+        match self.anchor.status:
+            case AnchorStatus.AMBIGUOUS:
+                return Attention.AMBIGUOUS
+            case AnchorStatus.ORPHANED:
+                return Attention.ORPHANED
+            case AnchorStatus.EXACT | AnchorStatus.SHIFTED | AnchorStatus.FUZZY:
+                return None
+
+    @property
+    def stood_in(self) -> str | None:
+        """The revision, if the reader's very words stand in it."""
+        return self.revision_id if self.anchor.status in STOOD else None
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        """The payload of the event that opens a finding here."""
+        return {} if self.attention is None else {"attention": self.attention.value}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFinding:
     """What a finding takes from the report that opens it."""
@@ -42,6 +73,8 @@ class NewFinding:
     points_at: str | None
     quote: QuoteSelector | None
     suggestion: str | None
+    #: where it stands in the current revision; None without one
+    place: Placed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +88,20 @@ class Act:
     undoes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Happened:
-    kind: EventKind
-    payload: Payload
-
-
 def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now: datetime) -> str:
     """Add the finding that a report opens and return its id; ``opened`` follows it."""
     finding_id = new_id()
     quote = new.quote
+    opening = new.place.opening if new.place else {}
+    standing = begin(Happened(EventKind.OPENED, opening))
     says_something = new.suggestion is not None and (quote is None or new.suggestion != quote.exact)
     uow.insert(
         Finding,
         id=finding_id,
         site_id=site_id,
         article_id=article_id,
-        state=begin(_Happened(EventKind.OPENED, {})).state,
+        state=standing.state,
+        attention=standing.attention,
         events_count=1,
         part=new.part,
         points_at=new.points_at,
@@ -82,6 +112,7 @@ def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now:
         start=quote.start if quote else None,
         end=quote.end if quote else None,
         suggestions=[[new.suggestion, 1]] if says_something else [],
+        stood_in_id=new.place.stood_in if new.place else None,
         grouping=GROUPING,
         reports_count=1,
         first_reported_at=now,
@@ -92,9 +123,15 @@ def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now:
 
 
 def opened(
-    uow: UnitOfWork, finding_id: str, report_id: str, *, site_id: str, now: datetime
+    uow: UnitOfWork,
+    finding_id: str,
+    report_id: str,
+    *,
+    site_id: str,
+    place: Placed | None,
+    now: datetime,
 ) -> None:
-    """Write the first event of a finding, once its report is there to be named."""
+    """Write a finding's first event and anchor, once its report is there to be named."""
     uow.insert(
         Event,
         site_id=site_id,
@@ -102,9 +139,21 @@ def opened(
         number=1,
         kind=EventKind.OPENED,
         report_id=report_id,
+        payload=place.opening if place else {},
         created_at=now,
     )
     outbox.add(uow, Happening.FINDING_OPENED, site_id=site_id, now=now, finding=finding_id)
+    if place is not None:
+        uow.insert(
+            Anchor,
+            site_id=site_id,
+            finding_id=finding_id,
+            revision_id=place.revision_id,
+            start=place.anchor.start,
+            end=place.anchor.end,
+            score=place.anchor.score,
+            status=place.anchor.status,
+        )
 
 
 def record(finding_id: str, act: Act, *, by: str, expected: str | None, clock: Clock) -> Finding:
@@ -153,20 +202,20 @@ def _record(
     return finding
 
 
-def _event(session: Session, finding: Finding, act: Act) -> _Happened:
+def _event(session: Session, finding: Finding, act: Act) -> Happened:
     match act.kind:
         case EventKind.CONFIRMED:
-            return _Happened(act.kind, {"replacement": _replacement(finding, act)})
+            return Happened(act.kind, {"replacement": _replacement(finding, act)})
         case EventKind.DECLINED:
             if act.reason is None:
                 raise Refused("A finding is declined for a reason; name one.")
-            return _Happened(act.kind, {"reason": act.reason.value, "note": act.note})
+            return Happened(act.kind, {"reason": act.reason.value, "note": act.note})
         case EventKind.CORRECTED | EventKind.REOPENED:
-            return _Happened(act.kind, {})
+            return Happened(act.kind, {})
         case EventKind.UNDONE:
             if act.undoes is None:
                 raise Refused("Name the event to undo.")
-            return _Happened(act.kind, undo(story(session, finding.id), act.undoes))
+            return Happened(act.kind, undo(story(session, finding.id), act.undoes))
         case _:
             raise Refused(f"An editor cannot make a finding {act.kind}.")
 

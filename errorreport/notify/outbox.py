@@ -15,6 +15,11 @@ class Happening(StrEnum):
     FINDING_DECLINED = "finding.declined"
     FINDING_CORRECTED = "finding.corrected"
     FINDING_REOPENED = "finding.reopened"
+    FINDING_CHANGED = "finding.changed"
+    FINDING_GONE = "finding.gone"
+    FINDING_REGRESSED = "finding.regressed"
+    FINDING_RESTORED = "finding.restored"
+    REVISION_HELD = "revision.held"
     REPORT_ERASED = "report.erased"
 
 

@@ -9,23 +9,21 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from errorreport.anchoring import Anchor as Place
 from errorreport.anchoring import QuoteSelector, locate
 from errorreport.articles import service as articles
 from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_write
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
-from errorreport.errors import BadInput, ReusedKey
-from errorreport.extract.url import BadUrl, canonical_url, parse_http_url
+from errorreport.errors import ReusedKey
 from errorreport.findings import service as findings
 from errorreport.findings.life import State
-from errorreport.findings.models import Anchor, Category, Part
-from errorreport.findings.service import NewFinding
+from errorreport.findings.models import Category, Part
+from errorreport.findings.service import NewFinding, Placed
 from errorreport.ids import new_id
 from errorreport.reports import receipts
 from errorreport.reports.models import IdempotencyKey, Report
+from errorreport.sites.addresses import article_url
 from errorreport.sites.models import Site
-from errorreport.sites.service import url_rules
 
 REMEMBERED = timedelta(hours=24)  # how long an Idempotency-Key gets its first answer again
 
@@ -79,7 +77,8 @@ class Answer:
 class _Plan:
     replay: Answer | None
     article: articles.Snapshot
-    place: Place | None
+    #: where the mark stands in the current text; None without a text
+    place: Placed | None
 
 
 class _AlreadyAnswered(Exception):
@@ -109,7 +108,8 @@ class _Intake:
         in_text = self.new.part is Part.TEXT and self.new.quote is not None
         place = None
         if in_text and self.new.quote is not None and article.text is not None:
-            place = locate(self.new.quote, article.text)
+            anchor = locate(self.new.quote, article.text)
+            place = Placed(str(article.revision_id), anchor)
         return _Plan(None, article, place)
 
     def write(self, uow: UnitOfWork, lock: Lock, plan: _Plan) -> Answer:
@@ -123,21 +123,14 @@ class _Intake:
             self._remember(uow, report_id, facts, now)
         article_id = self._article(uow, lock, plan.article, now)
         finding_id = findings.add(
-            uow, self._new_finding(), site_id=self.site.id, article_id=article_id, now=now
+            uow,
+            self._new_finding(plan),
+            site_id=self.site.id,
+            article_id=article_id,
+            now=now,
         )
         self._store(uow, report_id, article_id, finding_id, now)
-        findings.opened(uow, finding_id, report_id, site_id=self.site.id, now=now)
-        if plan.place is not None:
-            uow.insert(
-                Anchor,
-                site_id=self.site.id,
-                finding_id=finding_id,
-                revision_id=plan.article.revision_id,
-                start=plan.place.start,
-                end=plan.place.end,
-                score=plan.place.score,
-                status=plan.place.status,
-            )
+        findings.opened(uow, finding_id, report_id, site_id=self.site.id, place=plan.place, now=now)
         return self._answer(report_id, facts)
 
     def remembered(self, session: Session) -> Answer | None:
@@ -206,13 +199,14 @@ class _Intake:
             raise ArticleMoved
         return article.id
 
-    def _new_finding(self) -> NewFinding:
+    def _new_finding(self, plan: _Plan) -> NewFinding:
         return NewFinding(
             part=self.new.part,
             category=self.new.category,
             points_at=self.new.points_at,
             quote=self.new.quote,
             suggestion=self.new.suggestion,
+            place=plan.place,
         )
 
     def _store(
@@ -266,7 +260,14 @@ def submit(
     The same ``submission`` gets its first answer again for a day. Raises ``BadInput`` for an
     address that is not the site's, ``ReusedKey``, and ``Busy`` when the article stayed locked.
     """
-    intake = _Intake(site, new, article_url(site, new), submission, secret_key, clock)
+    intake = _Intake(
+        site,
+        new,
+        article_url(site, new.source, new.canonical, pointer="#/target/source"),
+        submission,
+        secret_key,
+        clock,
+    )
     try:
         return decide_and_write(Decision(intake.find, intake.plan, intake.write), clock=clock)
     except _AlreadyAnswered:
@@ -275,27 +276,6 @@ def submit(
         if answer is None:  # pragma: no cover # the row was there a moment ago and is kept a day
             raise
         return answer
-
-
-def article_url(site: Site, new: NewReport) -> str:
-    """Return the canonical URL of the reported page; raise ``BadInput`` naming the field."""
-    _require_own_host(site, new.source, pointer="#/target/source")
-    if new.canonical is not None:
-        _require_own_host(site, new.canonical, pointer="#/target/canonical")
-    return canonical_url(new.source, new.canonical, url_rules(site))
-
-
-def _require_own_host(site: Site, url: str, *, pointer: str) -> None:
-    try:
-        host = parse_http_url(url).host
-    except BadUrl as error:
-        raise BadInput(f"{error}.", pointer=pointer) from None
-    if host not in site.hosts:
-        raise BadInput(
-            f"{host} is not a host of this site. Its hosts are {', '.join(site.hosts)}; "
-            "its owner can add one with `errorreport site set`.",
-            pointer=pointer,
-        )
 
 
 def _facts(new: NewReport, now: datetime) -> dict[str, Any]:

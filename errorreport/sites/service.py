@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from errorreport.db import read_scope, unit_of_work
 from errorreport.errors import BadInput, Conflict, NotFound
-from errorreport.extract.url import BadUrl, UrlRules, parse_http_url
+from errorreport.extract.url import BadUrl, parse_http_url
 from errorreport.sites.models import Site
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -21,6 +21,12 @@ def by_public_key(public_key: str) -> Site | None:
     """Return the site that a page names, or None."""
     with read_scope() as session:
         return session.scalars(select(Site).where(Site.public_key == public_key)).first()
+
+
+def by_id(site_id: str) -> Site:
+    """Return a site that is known to exist."""
+    with read_scope() as session:
+        return session.get_one(Site, site_id)
 
 
 def by_slug(slug: str) -> Site:
@@ -79,18 +85,6 @@ def change(slug: str, values: Mapping[str, Any]) -> Site:
                 value = others if value is None else others | {entry: value}
             setattr(site, column, value)
     return site
-
-
-def url_rules(site: Site) -> UrlRules:
-    """Return what makes two addresses of the site one article."""
-    stored = site.url_rules
-    return UrlRules(
-        drop_parameters=frozenset(stored.get("drop_parameters", ())),
-        keep_parameters=frozenset(stored.get("keep_parameters", ())),
-        hosts=frozenset(site.hosts),
-        same_scheme=stored.get("same_scheme", False),
-        same_slash=stored.get("same_slash", False),
-    )
 
 
 def origin_of(value: str) -> str:

@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_holder", sa.String(length=26), nullable=True),
         sa.Column("revision_number", sa.Integer(), nullable=False),
+        sa.Column("unpublished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_article_site_id_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
@@ -217,6 +218,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_token_site_id"), ["site_id"], unique=False)
 
     op.create_table(
+        "revision",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "pushed",
+                "fetched",
+                "synced",
+                name="source",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.String(length=200), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("ignored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_revision_number")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_revision_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_revision_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        sa.UniqueConstraint("article_id", "number", name=op.f("uq_revision_article_id_number")),
+    )
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_revision_article_id_fingerprint"),
+            ["article_id", "fingerprint"],
+            unique=False,
+        )
+
+    op.create_table(
         "finding",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("site_id", sa.String(length=26), nullable=False),
@@ -313,6 +355,7 @@ def upgrade() -> None:
         sa.Column(
             "suggestions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("stood_in_id", sa.String(length=26), nullable=True),
         sa.Column("grouping", sa.String(length=16), nullable=False),
         sa.Column("reports_count", sa.Integer(), nullable=False),
         sa.Column("first_reported_at", sa.DateTime(timezone=True), nullable=False),
@@ -333,6 +376,9 @@ def upgrade() -> None:
             ["merged_into_id"], ["finding.id"], name=op.f("fk_finding_merged_into_id_finding")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_finding_site_id_site")),
+        sa.ForeignKeyConstraint(
+            ["stood_in_id"], ["revision.id"], name=op.f("fk_finding_stood_in_id_revision")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
     )
     with op.batch_alter_table("finding", schema=None) as batch_op:
@@ -341,46 +387,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_finding_site_id_state_id"), ["site_id", "state", "id"], unique=False
-        )
-
-    op.create_table(
-        "revision",
-        sa.Column("id", sa.String(length=26), nullable=False),
-        sa.Column("site_id", sa.String(length=26), nullable=False),
-        sa.Column("article_id", sa.String(length=26), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column(
-            "source",
-            sa.Enum(
-                "pushed",
-                "fetched",
-                "synced",
-                name="source",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("version", sa.String(length=200), nullable=True),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("held", sa.Boolean(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("number > 0", name=op.f("ck_revision_number")),
-        sa.ForeignKeyConstraint(
-            ["article_id"], ["article.id"], name=op.f("fk_revision_article_id_article")
-        ),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_revision_site_id_site")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
-        sa.UniqueConstraint("article_id", "number", name=op.f("uq_revision_article_id_number")),
-    )
-    with op.batch_alter_table("revision", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_revision_article_id_fingerprint"),
-            ["article_id", "fingerprint"],
-            unique=False,
         )
 
     op.create_table(
@@ -586,15 +592,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_anchor_revision_id"))
 
     op.drop_table("anchor")
-    with op.batch_alter_table("revision", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_revision_article_id_fingerprint"))
-
-    op.drop_table("revision")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_finding_article_id_state"))
 
     op.drop_table("finding")
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_revision_article_id_fingerprint"))
+
+    op.drop_table("revision")
     with op.batch_alter_table("token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_token_site_id"))
 

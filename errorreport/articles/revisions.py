@@ -1,0 +1,188 @@
+"""Storing revisions, and finding the one that a reader saw."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from errorreport.articles.models import Article, Revision, RevisionSource
+from errorreport.db import UnitOfWork
+from errorreport.extract import block_hashes, fingerprint
+from errorreport.ids import new_id
+
+SEARCHED_BACK = 50  # revisions; older copies than that are hardly still on a reader's screen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a site says of an article; None leaves what is known."""
+
+    title: str | None = None
+    section: str | None = None
+    authors: tuple[str, ...] | None = None
+    language: str | None = None
+    edit_url: str | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRevision:
+    """A text on its way in."""
+
+    text: str
+    source: RevisionSource
+    version: str | None
+    published_at: datetime | None
+    #: the sender says that the text is whole, however unlike the last it is
+    complete: bool
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A revision as a snapshot knows it."""
+
+    id: str
+    number: int
+    fingerprint: str
+    published_at: datetime | None
+    text: str
+
+
+def current(session: Session, article_id: str) -> Seen | None:
+    """Return the article's current revision."""
+    row = session.execute(
+        select(
+            Revision.id,
+            Revision.number,
+            Revision.fingerprint,
+            Revision.published_at,
+            Revision.text,
+        )
+        .join(Article, Article.id == Revision.article_id)
+        .where(Article.id == article_id, Revision.number == Article.revision_number)
+    ).first()
+    return None if row is None else Seen(*row)
+
+
+def older(new: NewRevision, than: Seen | None) -> bool:
+    """Whether a text was published before the current one; without dates, arrival is the order."""
+    if than is None or than.published_at is None or new.published_at is None:
+        return False
+    return new.published_at < than.published_at
+
+
+def held_twin(session: Session, article_id: str, of: str) -> str | None:
+    """Return the id of a held revision with the same fingerprint that nobody has ruled on."""
+    return session.scalars(
+        select(Revision.id)
+        .where(
+            Revision.article_id == article_id,
+            Revision.fingerprint == of,
+            Revision.held,
+            Revision.ignored_at.is_(None),
+        )
+        .order_by(Revision.number.desc())
+    ).first()
+
+
+def add(
+    uow: UnitOfWork, article: Article, new: NewRevision, *, held: bool, now: datetime
+) -> tuple[str, int]:
+    """Store a text and return its (id, number); a held one keeps its number for good."""
+    newest = uow.session.scalar(
+        select(func.max(Revision.number)).where(Revision.article_id == article.id)
+    )
+    revision_id, number = new_id(), (newest or 0) + 1
+    uow.insert(
+        Revision,
+        id=revision_id,
+        site_id=article.site_id,
+        article_id=article.id,
+        number=number,
+        fingerprint=fingerprint(new.text),
+        source=new.source,
+        version=new.version,
+        published_at=new.published_at,
+        held=held,
+        text=new.text,
+        created_at=now,
+    )
+    return revision_id, number
+
+
+def tell(article: Article, facts: Facts) -> None:
+    """Write what the site says of an article; what it does not mention stays."""
+    changes: dict[str, Any] = {
+        "title": facts.title,
+        "section": facts.section,
+        "authors": None if facts.authors is None else list(facts.authors),
+        "language": facts.language,
+        "edit_url": facts.edit_url,
+        "external_id": facts.external_id,
+    }
+    for name, value in changes.items():
+        if value is not None:
+            setattr(article, name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a report tells of the text its reader saw."""
+
+    version: str | None
+    fingerprint: str | None
+    block: str | None
+    #: prefix, quote and suffix in one piece
+    window: str | None
+
+
+def seen_by(session: Session, article_id: str, mark: Mark) -> int | None:
+    """Return the number of the revision that a reader saw, None when it cannot be told.
+
+    In this order: the version the page declared, an equal fingerprint, the newest revision that
+    holds the mark's line, the newest that holds the words in their surroundings. Held revisions
+    are not looked at. Pages are alive, so an unequal fingerprint proves nothing.
+    """
+    of_article = select(Revision.number).where(
+        Revision.article_id == article_id, Revision.held.is_(False)
+    )
+    newest_first = of_article.order_by(Revision.number.desc()).limit(1)
+    if mark.version is not None:
+        number = session.scalars(newest_first.where(Revision.version == mark.version)).first()
+        if number is not None:
+            return number
+    if mark.fingerprint is not None:
+        same = newest_first.where(Revision.fingerprint == mark.fingerprint)
+        number = session.scalars(same).first()
+        if number is not None:
+            return number
+    if mark.block is None and mark.window is None:
+        return None
+    return _newest_holding(session, article_id, mark)
+
+
+def _newest_holding(session: Session, article_id: str, mark: Mark) -> int | None:
+    texts = list(_texts_newest_first(session, article_id))
+    if mark.block is not None:
+        for number, text in texts:
+            if mark.block in block_hashes(text):
+                return number
+    if mark.window is not None:
+        for number, text in texts:
+            if mark.window in text:
+                return number
+    return None
+
+
+def _texts_newest_first(session: Session, article_id: str) -> Iterator[tuple[int, str]]:
+    rows = session.execute(
+        select(Revision.number, Revision.text)
+        .where(Revision.article_id == article_id, Revision.held.is_(False))
+        .order_by(Revision.number.desc())
+        .limit(SEARCHED_BACK)
+    )
+    yield from rows.tuples()

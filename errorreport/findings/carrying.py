@@ -1,0 +1,216 @@
+"""Carrying the findings of an article onto a new text: read, computed and decided, not written."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from errorreport.anchoring import Carried, Passage, QuoteSelector, Text, carry
+from errorreport.articles.models import Revision
+from errorreport.articles.revisions import Seen
+from errorreport.findings import verdicts
+from errorreport.findings.life import LIVE, EventKind, Happened, Payload, Standing, State, apply
+from errorreport.findings.models import Anchor, Event, Finding, Part
+from errorreport.findings.verdicts import Before, Verdict
+from errorreport.sites.models import ResolvePolicy
+
+_Base = aliased(Anchor)
+_Now = aliased(Anchor)
+
+
+@dataclass(frozen=True, slots=True)
+class Carriable:
+    """One finding as the carrying needs it."""
+
+    id: str
+    standing: Standing
+    events_count: int
+    passage: Passage
+    #: the text it is carried from; None where its words never stood in a known one
+    base_id: str | None
+    base_start: int | None
+    before: Before | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What a revision does to one finding."""
+
+    finding: Carriable
+    verdict: Verdict
+    events: tuple[Happened, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a revision does to all findings of an article."""
+
+    rows: tuple[Ruled, ...]
+    suspect: bool
+
+
+def carriable(
+    session: Session, article_id: str, current: Seen | None, *, now: datetime
+) -> list[Carriable]:
+    """Read the article's live and watched findings that stand in its text."""
+    rows = session.execute(
+        select(Finding, _Base.start, _Base.end, _Now.status, _Now.start, _Now.end)
+        .outerjoin(
+            _Base, and_(_Base.finding_id == Finding.id, _Base.revision_id == Finding.stood_in_id)
+        )
+        .outerjoin(
+            _Now,
+            and_(
+                _Now.finding_id == Finding.id,
+                _Now.revision_id == (current.id if current else None),
+            ),
+        )
+        .where(
+            Finding.article_id == article_id,
+            Finding.part == Part.TEXT,
+            Finding.exact.is_not(None),
+            Finding.merged_into_id.is_(None),
+        )
+    )
+    return [
+        _carriable(row, current)
+        for row in rows
+        if verdicts.watched(row[0].standing, row[0].state_since, now=now)
+    ]
+
+
+def _carriable(row: Sequence[Any], current: Seen | None) -> Carriable:
+    finding, base_start, base_end, status, start, end = row
+    # The place is believed only with the text it belongs to.
+    quote = QuoteSelector(finding.exact, finding.prefix, finding.suffix, base_start, base_end)
+    before = None
+    if current is not None and status is not None:
+        before = Before(status, None if start is None else current.text[start:end])
+    wordings = [wording for wording, _readers in finding.suggestions]
+    return Carriable(
+        id=finding.id,
+        standing=finding.standing,
+        events_count=finding.events_count,
+        passage=verdicts.passage(quote, wordings, finding.replacement),
+        base_id=finding.stood_in_id,
+        base_start=base_start,
+        before=before,
+    )
+
+
+def base_texts(
+    session: Session, findings: Sequence[Carriable], current: Seen | None
+) -> dict[str, str]:
+    """Read the texts that the findings are carried from, by revision id."""
+    known = {current.id: current.text} if current else {}
+    missing = {finding.base_id for finding in findings if finding.base_id} - known.keys()
+    if missing:
+        rows = session.execute(select(Revision.id, Revision.text).where(Revision.id.in_(missing)))
+        known.update(rows.tuples().all())
+    return known
+
+
+def taken_off(session: Session, findings: Sequence[Carriable]) -> dict[str, State]:
+    """Return which of the gone findings left with their article, and the state they had."""
+    gone = [finding.id for finding in findings if finding.standing.state is State.GONE]
+    if not gone:
+        return {}
+    rows = session.execute(
+        select(Event.finding_id, Event.payload)
+        .where(Event.finding_id.in_(gone), Event.kind == EventKind.REMOVED)
+        .order_by(Event.number)
+    ).tuples()
+    last: dict[str, Payload] = {}
+    for finding_id, payload in rows:
+        last[finding_id] = payload
+    return {
+        finding_id: State(payload["was"])
+        for finding_id, payload in last.items()
+        if payload.get("unpublished")
+    }
+
+
+def rule(
+    findings: Sequence[Carriable],
+    texts: dict[str, str],
+    new: str,
+    *,
+    old: str | None,
+    policy: ResolvePolicy,
+    returning: dict[str, State],
+) -> Ruling:
+    """Carry every finding onto ``new`` and decide what follows; takes as long as it takes."""
+    carried = _carry_all(findings, texts, new)
+    rows = tuple(
+        _rule(finding, carried[finding.id], policy, returning.get(finding.id))
+        for finding in findings
+    )
+    live = [carried[finding.id].outcome for finding in findings if finding.standing.state in LIVE]
+    return Ruling(rows, verdicts.suspect(old, new, live))
+
+
+def _carry_all(
+    findings: Sequence[Carriable], texts: dict[str, str], new: str
+) -> dict[str, Carried]:
+    by_base: dict[str | None, list[Carriable]] = defaultdict(list)
+    for finding in findings:
+        by_base[finding.base_id].append(finding)
+    target = Text.of(new)
+    carried: dict[str, Carried] = {}
+    for base_id, group in by_base.items():
+        old = None if base_id is None else texts[base_id]
+        outcomes = carry([finding.passage for finding in group], old, target)
+        carried.update(zip((finding.id for finding in group), outcomes, strict=True))
+    return carried
+
+
+def _rule(
+    finding: Carriable, carried: Carried, policy: ResolvePolicy, returning_as: State | None
+) -> Ruled:
+    standing, events = finding.standing, []
+    if returning_as is not None:
+        events.append(Happened(EventKind.RESTORED, {"state": returning_as.value}))
+        standing = apply(standing, events[0])
+    verdict = verdicts.decide(
+        standing,
+        finding.passage,
+        carried,
+        finding.before,
+        base_start=finding.base_start,
+        policy=policy,
+    )
+    if verdict.event is not None:
+        event = Happened(verdict.event, verdict.payload or {})
+        events.append(event)
+        standing = apply(standing, event)
+    return Ruled(finding, verdict, tuple(events), standing)
+
+
+def outcomes_of(ruling: Ruling) -> dict[str, int]:
+    """Count what a revision did, under the names that the API tells."""
+    counts = {"intact": 0, "corrected": 0, "changed": 0, "removed": 0, "regressed": 0}
+    counts["unsure"] = 0
+    for row in ruling.rows:
+        name = _outcome_name(row)
+        if name is not None:
+            counts[name] += 1
+    return counts
+
+
+def _outcome_name(row: Ruled) -> str | None:
+    last = row.events[-1].kind if row.events else None
+    named = {
+        EventKind.CORRECTED: "corrected",
+        EventKind.CHANGED: "changed",
+        EventKind.REMOVED: "removed",
+        EventKind.REGRESSED: "regressed",
+        EventKind.CARRIED: "unsure",
+    }
+    if last in named:
+        return named[last]
+    return "intact" if verdicts.stood(row.verdict.status) else None

@@ -1,0 +1,228 @@
+"""Receiving a revision: every open finding is carried onto it, and what it corrected leaves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from errorreport.articles import revisions
+from errorreport.articles import service as articles
+from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_write
+from errorreport.articles.models import Article, Revision
+from errorreport.articles.revisions import NewRevision, Seen
+from errorreport.clock import Clock
+from errorreport.db import UnitOfWork, read_scope
+from errorreport.errors import NotFound, Refused
+from errorreport.extract import fingerprint
+from errorreport.findings import carrying
+from errorreport.findings.carrying import Ruled, Ruling
+from errorreport.findings.life import EventKind, State
+from errorreport.findings.rulings import write_anchors, write_rulings
+from errorreport.notify import outbox
+from errorreport.notify.outbox import Happening
+from errorreport.sites.models import Site
+
+
+class Fate(StrEnum):
+    """What became of a text that was sent."""
+
+    NEW = "new"
+    SAME = "same"  # it is the current text; nothing was written
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One finding that a revision changed."""
+
+    id: str
+    event: EventKind
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a revision did; ``number`` is its place in the article's history."""
+
+    fate: Fate
+    article_id: str
+    revision_id: str
+    number: int
+    fingerprint: str
+    outcomes: dict[str, int] | None
+    touched: tuple[Touched, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    article_id: str | None
+    generation: int
+    current: Seen | None
+    fate: Fate
+    late: bool
+    #: the held revision that is used now, instead of storing the text again
+    held_id: str | None
+    ruling: Ruling | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Receiving:
+    """One text on its way in."""
+
+    site: Site
+    url: str
+    new: NewRevision
+    clock: Clock
+    #: an editor decided that this held revision is right
+    use_id: str | None = None
+
+    def find(self, session: Session) -> str | None:
+        return articles.find(session, self.site.id, self.url, self.new.facts.external_id)
+
+    def plan(self) -> _Plan:
+        now = self.clock()
+        with read_scope() as session:
+            article_id = self.find(session)
+            if article_id is None:
+                return _Plan(None, 0, None, Fate.NEW, False, None, None)
+            article = session.get_one(Article, article_id, populate_existing=True)
+            current = revisions.current(session, article_id)
+            print_ = fingerprint(self.new.text)
+            back = article.unpublished_at is not None
+            if current is not None and current.fingerprint == print_ and not back:
+                return _Plan(article_id, 0, current, Fate.SAME, False, None, None)
+            held_id = self.use_id or revisions.held_twin(session, article_id, print_)
+            findings = carrying.carriable(session, article_id, current, now=now)
+            texts = carrying.base_texts(session, findings, current)
+            returning = carrying.taken_off(session, findings) if back else {}
+        ruling = carrying.rule(
+            findings,
+            texts,
+            self.new.text,
+            old=current.text if current else None,
+            policy=self.site.resolve_policy,
+            returning=returning,
+        )
+        trusted = self.new.complete or self.use_id is not None
+        late = revisions.older(self.new, current)
+        fate = Fate.HELD if ruling.suspect and not trusted and not late else Fate.NEW
+        return _Plan(article_id, article.generation, current, fate, late, held_id, ruling)
+
+    def write(self, uow: UnitOfWork, lock: Lock, plan: _Plan) -> Received:
+        if plan.fate is Fate.SAME and plan.current is not None and plan.article_id is not None:
+            seen = plan.current
+            return Received(
+                Fate.SAME, plan.article_id, seen.id, seen.number, seen.fingerprint, None, ()
+            )
+        now = self.clock()
+        article = self._locked(uow, lock, plan, now)
+        held = plan.fate is Fate.HELD
+        revision_id, number = self._stored(uow, article, plan, held=held, now=now)
+        ruling = plan.ruling or Ruling((), suspect=False)
+        if held:
+            outbox.add(
+                uow,
+                Happening.REVISION_HELD,
+                site_id=article.site_id,
+                now=now,
+                article=article.id,
+                revision=revision_id,
+            )
+        else:
+            write_anchors(uow, article, revision_id, ruling.rows)
+            if not plan.late:
+                revisions.tell(article, self.new.facts)
+                article.revision_number = number
+                article.unpublished_at = None
+                write_rulings(uow, article, revision_id, ruling.rows, now)
+        return Received(
+            plan.fate,
+            article.id,
+            revision_id,
+            number,
+            fingerprint(self.new.text),
+            None if held or plan.late else carrying.outcomes_of(ruling),
+            () if held or plan.late else _touched(ruling.rows),
+        )
+
+    def _locked(self, uow: UnitOfWork, lock: Lock, plan: _Plan, now: datetime) -> Article:
+        article_id = plan.article_id
+        if article_id is None:
+            facts = self.new.facts
+            article_id = articles.add(
+                uow,
+                self.site.id,
+                self.url,
+                title=facts.title,
+                language=facts.language,
+                now=now,
+            )
+            if article_id is None:
+                raise ArticleMoved
+        article = lock.take(uow, article_id)
+        if article.generation - 1 != plan.generation:
+            raise ArticleMoved
+        return article
+
+    def _stored(
+        self, uow: UnitOfWork, article: Article, plan: _Plan, *, held: bool, now: datetime
+    ) -> tuple[str, int]:
+        if plan.held_id is None:
+            return revisions.add(uow, article, self.new, held=held, now=now)
+        revision = uow.session.get_one(Revision, plan.held_id)
+        revision.held = held
+        return revision.id, revision.number
+
+
+def receive(site: Site, url: str, new: NewRevision, *, clock: Clock) -> Received:
+    """Store a new text of the article at ``url`` with all that it does to its findings.
+
+    The current text again writes nothing. A text too unlike the last is held: stored, and
+    deciding nothing. Either everything is written or nothing; raises ``Busy``.
+    """
+    receiving = _Receiving(site, url, new, clock)
+    return decide_and_write(Decision(receiving.find, receiving.plan, receiving.write), clock=clock)
+
+
+def use_held(site: Site, revision_id: str, *, clock: Clock) -> Received:
+    """Let a held revision decide after all; ``Refused`` when a newer text has come since."""
+    with read_scope() as session:
+        revision, article = _held(session, site, revision_id)
+    if revision.number < article.revision_number:
+        raise Refused("A newer text of this article has arrived since. Ignore this one.")
+    new = NewRevision(
+        text=revision.text,
+        source=revision.source,
+        version=revision.version,
+        published_at=revision.published_at,
+        complete=True,
+        facts=revisions.Facts(),
+    )
+    receiving = _Receiving(site, article.url, new, clock, use_id=revision.id)
+    return decide_and_write(
+        Decision(lambda _: article.id, receiving.plan, receiving.write), clock=clock
+    )
+
+
+def _held(session: Session, site: Site, revision_id: str) -> tuple[Revision, Article]:
+    row = session.execute(
+        select(Revision, Article)
+        .join(Article, Article.id == Revision.article_id)
+        .where(Revision.id == revision_id, Revision.site_id == site.id)
+    ).first()
+    if row is None:
+        raise NotFound(f"There is no revision {revision_id}.")
+    if not row[0].held or row[0].ignored_at is not None:
+        raise Refused("This revision is not held any more.")
+    return row[0], row[1]
+
+
+def _touched(rows: Sequence[Ruled]) -> tuple[Touched, ...]:
+    return tuple(
+        Touched(row.finding.id, row.events[-1].kind, row.standing.state)
+        for row in rows
+        if row.events
+    )

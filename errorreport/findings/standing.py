@@ -1,0 +1,94 @@
+"""What can be true of a finding: its state, why it asks for a look, and the rest of its fold."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+Payload = Mapping[str, Any]
+Value = TypeVar("Value")
+
+
+class State(StrEnum):
+    """Where a finding stands between the reader's report and its end."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    DECLINED = "declined"
+    GONE = "gone"
+
+
+LIVE = frozenset({State.OPEN, State.CONFIRMED})
+
+
+class Attention(StrEnum):
+    """Why an editor should look again."""
+
+    CHANGED = "changed"
+    REGRESSED = "regressed"
+    AMBIGUOUS = "ambiguous"
+    ORPHANED = "orphaned"
+    UNSURE = "unsure"
+
+
+class Reason(StrEnum):
+    """Why the editors left the text as it is."""
+
+    NOT_A_MISTAKE = "not_a_mistake"
+    HOUSE_STYLE = "house_style"
+    QUOTATION = "quotation"
+    OPINION = "opinion"
+    UNCLEAR = "unclear"
+    SPAM = "spam"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is true of a finding after its events."""
+
+    state: State
+    attention: Attention | None = None
+    reason: Reason | None = None
+    #: what readers are told beside the reason
+    note: str | None = None
+    replacement: str | None = None
+    snoozed_until: datetime | None = None
+    assignee: str | None = None
+    #: end of a claim; an assignment has none
+    assigned_until: datetime | None = None
+    merged_into: str | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether it waits for an editor or for the fix."""
+        return self.state in LIVE and self.merged_into is None
+
+    def to_payload(self) -> dict[str, Any]:
+        """Return it as JSON values, for the payload of an ``undone``."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(self).items()
+            if value is not None
+        }
+
+    @classmethod
+    def from_payload(cls, values: Payload) -> "Standing":
+        """Read what ``to_payload`` wrote."""
+        return cls(
+            state=State(values["state"]),
+            attention=read(Attention, values.get("attention")),
+            reason=read(Reason, values.get("reason")),
+            note=values.get("note"),
+            replacement=values.get("replacement"),
+            snoozed_until=read(datetime.fromisoformat, values.get("snoozed_until")),
+            assignee=values.get("assignee"),
+            assigned_until=read(datetime.fromisoformat, values.get("assigned_until")),
+            merged_into=values.get("merged_into"),
+        )
+
+
+def read(make: Callable[[str], Value], value: str | None) -> Value | None:
+    """Make a value of what a payload holds, or None of nothing."""
+    return None if value is None else make(value)
