@@ -36,7 +36,10 @@ _ENDS_FOREIGN: Final = names(
     "u ul var"
 )
 _FONT: Final = re.compile(r"[\t\n\f\r /](?:color|face|size)[\t\n\f\r />=]", re.IGNORECASE)
-_HTML_IN: Final = names("foreignobject desc title mi mo mn ms mtext")
+_HTML_IN: Final = {
+    "svg": names("foreignobject desc title"),
+    "math": names("mi mo mn ms mtext"),
+}
 _HTML_ENCODING: Final = re.compile(
     r"""[\t\n\f\r /]encoding[\t\n\f\r ]*=[\t\n\f\r ]*["']?(?:text/html|application/xhtml\+xml)
     (?=["'\t\n\f\r >])""",
@@ -46,13 +49,17 @@ _HTML_ENCODING: Final = re.compile(
 
 @dataclass(frozen=True)
 class Tag:
-    """A start or end tag: offsets in the HTML, the lower-case name, where raw content ends."""
+    """A start or end tag: offsets in the HTML, the lower-case name, where raw content ends.
+
+    `leaves` is the SVG or MathML element that a start tag of HTML ends, with all that is in it.
+    """
 
     start: int
     end: int
     name: str
     closing: bool
     raw_end: int | None = None
+    leaves: str | None = None
 
 
 def tags(html: str) -> Iterator[Tag]:
@@ -70,11 +77,14 @@ def tags(html: str) -> Iterator[Tag]:
             return  # the text ends inside the tag, which is dropped
         name, closing = named[1].lower(), html[start + 1] == "/"
         at = rest.end()
+        leaves = None
         if closing:
             foreign.close(name)
-        elif foreign.opens_html(name, rest[0], closed=rest["slash"].endswith("/")):
+        else:
+            leaves = foreign.leave(name, rest[0])
+        if not closing and foreign.opens_html(name, rest[0], closed=rest["slash"].endswith("/")):
             end = _raw_end(html, name, at)
-            yield Tag(start, at, name, closing, end)
+            yield Tag(start, at, name, closing, end, leaves)
             at = at if end is None else end
             continue
         yield Tag(start, at, name, closing)
@@ -130,24 +140,30 @@ class _Foreign:
     """The open SVG and MathML elements, and whether HTML's own rules hold in the innermost."""
 
     def __init__(self) -> None:
-        self._open: list[tuple[str, bool]] = []  # name, and whether HTML stands in it
+        # Name, language (that of the outermost foreign element), and whether HTML stands in it.
+        self._open: list[tuple[str, str, bool]] = []
         self._count: Counter[str] = Counter()  # of the names, so that no end tag searches in vain
 
     @property
     def inside(self) -> bool:
         """Whether the tokenizer stands in foreign content."""
-        return bool(self._open) and not self._open[-1][1]
+        return bool(self._open) and not self._open[-1][2]
 
     def opens_html(self, name: str, attributes: str, *, closed: bool) -> bool:
         """Take a start tag, `closed` by a slash or not; whether it makes an HTML element."""
-        if self.inside and (name in _ENDS_FOREIGN or (name == "font" and _FONT.search(attributes))):
-            while self.inside:
-                self._pop()
         if not self.inside and name not in ("svg", "math"):
             return True
         if not closed:
             self._push(name, attributes)
         return False
+
+    def leave(self, name: str, attributes: str) -> str | None:
+        """End the foreign elements that a start tag of HTML ends; the name of the outermost."""
+        left = None
+        if name in _ENDS_FOREIGN or (name == "font" and _FONT.search(attributes)):
+            while self.inside:
+                left = self._pop()
+        return left
 
     def close(self, name: str) -> None:
         """Take an end tag."""
@@ -156,13 +172,16 @@ class _Foreign:
                 pass
 
     def _push(self, name: str, attributes: str) -> None:
-        holds_html = name in _HTML_IN or (
-            name == "annotation-xml" and _HTML_ENCODING.search(attributes) is not None
+        language = self._open[-1][1] if self.inside else name
+        holds_html = name in _HTML_IN[language] or (
+            language == "math"
+            and name == "annotation-xml"
+            and _HTML_ENCODING.search(attributes) is not None
         )
-        self._open.append((name, holds_html))
+        self._open.append((name, language, holds_html))
         self._count[name] += 1
 
     def _pop(self) -> str:
-        name, _ = self._open.pop()
+        name, _, _ = self._open.pop()
         self._count[name] -= 1
         return name

@@ -37,6 +37,9 @@ def as_scripted(html: str) -> str:
     nesting, formatting = _Nesting(), _Formatting()
     for tag in tags(html):
         formatting.take(tag, html)
+        if tag.leaves and tag.name == "sup":  # Lexbor alone lets it stay in SVG and MathML
+            kept.append(f"{html[at : tag.start]}</{tag.leaves}>")
+            at = tag.start
         if nesting.leaves_out(tag):
             kept.append(html[at : tag.start])
             at = tag.end
