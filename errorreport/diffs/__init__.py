@@ -1,6 +1,28 @@
 """How a change of words is drawn for people: pure functions, no web, no language."""
 
-from errorreport.diffs.characters import Note
-from errorreport.diffs.drawing import Change, Look, Piece, PieceKind, Run, draw, draw_line
+from errorreport.diffs.characters import Note, plain
+from errorreport.diffs.drawing import (
+    Change,
+    Look,
+    Piece,
+    PieceKind,
+    Run,
+    draw,
+    draw_context,
+    draw_line,
+)
+from errorreport.diffs.words import shorten
 
-__all__ = ["Change", "Look", "Note", "Piece", "PieceKind", "Run", "draw", "draw_line"]
+__all__ = [
+    "Change",
+    "Look",
+    "Note",
+    "Piece",
+    "PieceKind",
+    "Run",
+    "draw",
+    "draw_context",
+    "draw_line",
+    "plain",
+    "shorten",
+]

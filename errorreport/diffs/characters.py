@@ -107,8 +107,7 @@ _LOOK_ALIKES = (
     "зʒ3", "ЗƷ3", "O0О", "l1I", "бƃ6",
 )  # fmt: skip
 _SETS_OF = {
-    letter: {group for group in _LOOK_ALIKES if letter in group}
-    for letter in "".join(_LOOK_ALIKES)
+    letter: {group for group in _LOOK_ALIKES if letter in group} for letter in "".join(_LOOK_ALIKES)
 }
 _SCRIPTS = {"LATIN": _("Latin"), "CYRILLIC": _("Cyrillic"), "GREEK": _("Greek")}
 _SCRIPTS |= {"ARMENIAN": _("Armenian"), "DIGIT": _("the digit")}
@@ -136,6 +135,11 @@ def reveal(text: str, *, changed: bool) -> Iterator[tuple[str, bool]]:
         yield f"⟦{tag}⟧", True
     if plain:
         yield plain, False
+
+
+def plain(text: str) -> str:
+    """Return ``text`` for places where no change is drawn: invisible characters as ⟦TAG⟧."""
+    return "".join(part for part, _ in reveal(text, changed=False))
 
 
 def _tag(character: str, *, changed: bool) -> str | None:

@@ -247,8 +247,7 @@ def _runs(text: str, look: Look) -> tuple[Run, ...]:
         text = text.replace("\n", "¶")
         look = Look.FINE if is_fine(text) else look
     return tuple(
-        Run(part, Look.UNSEEN if unseen else look)
-        for part, unseen in reveal(text, changed=changed)
+        Run(part, Look.UNSEEN if unseen else look) for part, unseen in reveal(text, changed=changed)
     )
 
 

@@ -41,6 +41,7 @@ class Told:
     """The fate of one report, for the page of people and for the API alike."""
 
     site_name: str
+    site_url: str
     state: State
     as_suggested: bool
     reopened: bool
@@ -68,6 +69,7 @@ def tell(fate: Fate) -> Told:
     shown = finding.reason is not Reason.SPAM
     return Told(
         site_name=fate.site.name,
+        site_url=fate.site.origins[0],
         state=finding.state,
         as_suggested=_as_suggested(report, finding),
         reopened=finding.state is State.OPEN and last is EventKind.REOPENED,
@@ -75,7 +77,11 @@ def tell(fate: Fate) -> Told:
         others=finding.reports_count > 1,
         reported_at=report.created_at,
         since=finding.state_since,
-        article={"url": fate.article.url, "title": fate.article.title},
+        article={
+            "url": fate.article.url,
+            "title": fate.article.title,
+            "language": fate.article.language,
+        },
         before=_before(report) if shown else None,
         after=_after(report, finding),
         suggestion=report.suggestion if shown and report.suggestion != report.exact else None,

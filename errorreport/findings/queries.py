@@ -1,0 +1,178 @@
+"""What the desk shows: frozen rows, read with a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from errorreport.articles.models import Article
+from errorreport.db import read_scope
+from errorreport.findings.life import Attention, Reason, State
+from errorreport.findings.models import Category, Finding, Part
+from errorreport.sites.models import Site
+
+PAGE = 50  # rows of a queue page
+
+
+class View(StrEnum):
+    """A list of the desk."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    DECLINED = "declined"
+    ALL = "all"
+
+    @property
+    def oldest_first(self) -> bool:
+        """What waits for the fix is shown by age; every other list shows the newest first."""
+        return self is View.CONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class SiteName:
+    """A site the editor may see."""
+
+    id: str
+    slug: str
+    name: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One finding in a list."""
+
+    id: str
+    state: State
+    attention: Attention | None
+    reason: Reason | None
+    part: Part
+    category: Category
+    exact: str | None
+    prefix: str
+    suffix: str
+    #: (wording, readers), most frequent first
+    suggestions: tuple[tuple[str, int], ...]
+    replacement: str | None
+    reports_count: int
+    first_reported_at: datetime
+    title: str | None
+    url: str
+    section: str | None
+    language: str | None
+    site_id: str
+
+    @property
+    def wording(self) -> str | None:
+        """What is drawn as the new wording: the confirmed one, else the leading suggestion."""
+        if self.replacement is not None:
+            return self.replacement
+        return self.suggestions[0][0] if self.suggestions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; ``after`` is the cursor of the next one, None at the end."""
+
+    rows: tuple[Row, ...]
+    after: str | None
+
+
+def sites_of(site_ids: Sequence[str]) -> tuple[SiteName, ...]:
+    """Return the sites by name."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(Site.id, Site.slug, Site.name, Site.origins)
+            .where(Site.id.in_(site_ids))
+            .order_by(Site.name, Site.slug)
+        )
+        return tuple(SiteName(*row[:3], row[3][0]) for row in rows)
+
+
+def counts(site_ids: Sequence[str]) -> dict[View, int]:
+    """Return how many findings each list holds."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(Finding.state, func.count())
+            .where(_listed(site_ids, View.ALL))
+            .group_by(Finding.state)
+        )
+        by_state = dict(rows.all())
+    found = {View(state): by_state.get(state, 0) for state in State if state is not State.GONE}
+    return {**found, View.ALL: sum(by_state.values())}
+
+
+def last_decision(site_ids: Sequence[str]) -> datetime | None:
+    """Return when a finding of the sites last changed its state by a decision."""
+    with read_scope() as session:
+        return session.scalar(
+            select(func.max(Finding.state_since)).where(
+                _listed(site_ids, View.ALL), Finding.state != State.OPEN
+            )
+        )
+
+
+def queue_page(
+    site_ids: Sequence[str], view: View, *, after: str | None = None, limit: int = PAGE
+) -> Page:
+    """Return one page of a list in one statement; ``after`` is the last page's cursor."""
+    query = findings_with_articles().where(_listed(site_ids, view))
+    if after is not None:
+        query = query.where(Finding.id > after if view.oldest_first else Finding.id < after)
+    order = Finding.id.asc() if view.oldest_first else Finding.id.desc()
+    with read_scope() as session:
+        found = session.execute(query.order_by(order).limit(limit + 1)).all()
+    rows = tuple(row_of(*pair) for pair in found[:limit])
+    return Page(rows, rows[-1].id if len(found) > limit else None)
+
+
+def neighbour(site_ids: Sequence[str], view: View, finding_id: str) -> str | None:
+    """Return the finding after this one in a list, or the one before it when it is the last."""
+    later = (Finding.id > finding_id, Finding.id.asc())
+    earlier = (Finding.id < finding_id, Finding.id.desc())
+    steps = (later, earlier) if view.oldest_first else (earlier, later)
+    with read_scope() as session:
+        for beyond, order in steps:
+            found = session.scalars(
+                select(Finding.id).where(_listed(site_ids, view), beyond).order_by(order).limit(1)
+            ).first()
+            if found is not None:
+                return found
+    return None
+
+
+def findings_with_articles() -> "Select[Finding, Article]":
+    """Select findings with their articles, for ``row_of``."""
+    return select(Finding, Article).join(Article, Article.id == Finding.article_id)
+
+
+def _listed(site_ids: Sequence[str], view: View) -> ColumnElement[bool]:
+    shown = and_(Finding.site_id.in_(site_ids), Finding.merged_into_id.is_(None))
+    return shown if view is View.ALL else and_(shown, Finding.state == State(view.value))
+
+
+def row_of(finding: Finding, article: Article) -> Row:
+    """Return what a list shows of a finding."""
+    return Row(
+        id=finding.id,
+        state=finding.state,
+        attention=finding.attention,
+        reason=finding.reason,
+        part=finding.part,
+        category=finding.category,
+        exact=finding.exact,
+        prefix=finding.prefix,
+        suffix=finding.suffix,
+        suggestions=tuple((wording, readers) for wording, readers in finding.suggestions),
+        replacement=finding.replacement,
+        reports_count=finding.reports_count,
+        first_reported_at=finding.first_reported_at,
+        title=article.title,
+        url=article.url,
+        section=article.section,
+        language=article.language,
+        site_id=finding.site_id,
+    )

@@ -1,0 +1,48 @@
+"""What readers wrote, for the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from errorreport.db import read_scope
+from errorreport.findings.models import Category
+from errorreport.reports.models import Report
+
+MOST = 50  # comments shown of one finding
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One reader's comment."""
+
+    text: str
+    category: Category
+    language: str | None
+    at: datetime
+
+
+def comments(finding_id: str) -> tuple[Comment, ...]:
+    """Return a finding's comments, newest first, in one statement."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(Report.comment, Report.category, Report.reader_language, Report.created_at)
+            .where(Report.finding_id == finding_id, Report.comment.is_not(None))
+            .order_by(Report.id.desc())
+            .limit(MOST)
+        ).all()
+        return tuple(
+            Comment(text or "", category, language, at) for text, category, language, at in rows
+        )
+
+
+def first_comments(finding_ids: Sequence[str]) -> dict[str, str]:
+    """Return the earliest comment of each finding that has one, in one statement."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(Report.finding_id, Report.comment)
+            .where(Report.finding_id.in_(finding_ids), Report.comment.is_not(None))
+            .order_by(Report.id.desc())
+        )
+        return {finding_id: comment or "" for finding_id, comment in rows}

@@ -1,0 +1,234 @@
+// Makes the desk quick: moves and decisions without a new page, and keys. The desk works without.
+(() => {
+  "use strict";
+  const wide = matchMedia("(min-width: 720px)");
+  const list = document.getElementById("list");
+  const pane = document.getElementById("pane");
+  const status = document.getElementById("status");
+  const keysDialog = document.getElementById("keys");
+  const keysSwitch = document.getElementById("keys-on");
+  const fetched = new Map(); // address -> page on its way, the next one before it is wanted
+  let visit = 0;
+
+  const rows = () => [...list.querySelectorAll(".row:not(.leaving)")];
+  const linkOf = (row) => row?.querySelector("a");
+  const current = () => list.querySelector(".row:not(.leaving) a[aria-current]")?.closest(".row");
+
+  // Pages
+
+  async function load(url, options) {
+    const response = await fetch(url, { credentials: "same-origin", ...options });
+    const html = await response.text();
+    const page = new DOMParser().parseFromString(html, "text/html");
+    if (!page.getElementById("pane")) return null; // signed out, or refused: show that page itself
+    return { page, url: response.url };
+  }
+
+  function page(url) {
+    if (!fetched.has(url)) fetched.set(url, load(url).catch(() => null));
+    const found = fetched.get(url);
+    fetched.delete(url);
+    return found;
+  }
+
+  function fetchNext() {
+    fetched.clear();
+    const next = linkOf(current()?.nextElementSibling);
+    if (next) fetched.set(next.href, load(next.href).catch(() => null));
+  }
+
+  function fill(element, fresh) {
+    element.replaceChildren(...fresh.childNodes);
+    window.errorreport?.localise(element);
+  }
+
+  function mark(row) {
+    for (const link of list.querySelectorAll("a[aria-current]")) link.removeAttribute("aria-current");
+    const link = linkOf(row);
+    if (!link) return;
+    link.setAttribute("aria-current", "true");
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  // Moving: only the pane changes; the list stays as it is under the editor's eyes.
+
+  async function move(row, { focus = true, remember = true } = {}) {
+    const link = linkOf(row);
+    if (!link) return;
+    if (!wide.matches) return void location.assign(link.href);
+    const mine = ++visit;
+    mark(row);
+    if (focus) link.focus({ preventScroll: true });
+    const found = await page(link.href);
+    if (mine !== visit) return;
+    if (!found) return void location.assign(link.href);
+    fill(pane, found.page.getElementById("pane"));
+    pane.scrollTop = 0;
+    document.title = found.page.title;
+    if (remember) history.pushState({ row: row.id }, "", link.href);
+    fetchNext();
+  }
+
+  function step(by) {
+    const all = rows();
+    const at = all.indexOf(current());
+    const row = all[at < 0 ? 0 : at + by];
+    if (row) move(row);
+    else if (by > 0) list.querySelector("a[rel=next]")?.focus();
+  }
+
+  // Deciding: the decided row folds away, the next one is already there.
+
+  async function act(form, submitter) {
+    const mine = ++visit;
+    const decided = form.closest(".finding")?.dataset.id;
+    const body = new URLSearchParams(new FormData(form, submitter));
+    const buttons = document.querySelectorAll("form[data-act] button");
+    buttons.forEach((button) => { button.disabled = true; });
+    const found = await load(form.action, { method: "POST", body }).catch(() => undefined);
+    if (found === undefined) {
+      buttons.forEach((button) => { button.disabled = false; });
+      status.textContent = status.dataset.failed;
+      return;
+    }
+    if (!found) return void location.assign(location.href);
+    fetched.clear();
+    settle(found, decided);
+    if (mine === visit) fetchNext();
+  }
+
+  function settle({ page: fresh, url }, decided) {
+    const saved = !url.endsWith("/events"); // else the answer is the page that says why not
+    fill(pane, fresh.getElementById("pane"));
+    fill(document.getElementById("rail"), fresh.getElementById("rail"));
+    fill(status, fresh.getElementById("status"));
+    fill(document.querySelector(".bar"), fresh.querySelector(".bar"));
+    fill(list.querySelector(".list-head"), fresh.querySelector(".list-head"));
+    document.title = fresh.title;
+    pane.scrollTop = 0;
+    if (saved) history.pushState(null, "", url);
+    follow(fresh, decided);
+    const row = document.getElementById(`row-${pane.querySelector(".finding")?.dataset.id}`);
+    mark(row);
+    showKeys();
+    (saved ? linkOf(row) ?? pane : pane.querySelector(".lost a") ?? pane).focus({ preventScroll: true });
+  }
+
+  // Rows that left the list fold away, rows that came back return; the others stay where they are.
+  function follow(fresh, decided) {
+    const there = new Map([...fresh.querySelectorAll(".row")].map((row) => [row.id, row]));
+    const gone = decided && document.getElementById(`row-${decided}`);
+    if (gone && !there.has(gone.id)) {
+      gone.classList.add("leaving");
+      gone.addEventListener("animationend", () => gone.remove(), { once: true });
+    } else if (gone) {
+      renew(gone, there.get(gone.id));
+    }
+    const shown = fresh.querySelector(".finding")?.dataset.id;
+    const back = shown && there.get(`row-${shown}`);
+    if (back && !document.getElementById(back.id)) insert(back, [...there.keys()]);
+    if (!rows().length) {
+      const first = fresh.querySelector(".empty, .rows");
+      const old = list.querySelector(".empty, .rows");
+      if (first && old && !fresh.querySelector(".row")) old.replaceWith(document.adoptNode(first));
+      else if (fresh.querySelector(".row")) fill(list, fresh.getElementById("list"));
+    }
+  }
+
+  function renew(row, fresh) {
+    row.replaceChildren(...fresh.childNodes);
+    window.errorreport?.localise(row);
+  }
+
+  function insert(row, order) {
+    const later = order.slice(order.indexOf(row.id) + 1);
+    const next = later.map((id) => document.getElementById(id)).find(Boolean);
+    const into = list.querySelector(".rows");
+    if (!into) return;
+    into.insertBefore(document.adoptNode(row), next ?? null);
+    window.errorreport?.localise(row);
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const row = event.target.closest?.(".row a")?.closest(".row");
+    if (row && wide.matches) {
+      event.preventDefault();
+      move(row, { focus: false });
+    }
+    if (event.target.closest?.("[data-open-keys]")) keysDialog.showModal();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-act]") || !wide.matches) return;
+    event.preventDefault();
+    act(form, event.submitter);
+  });
+
+  addEventListener("popstate", () => location.reload());
+
+  // Keys, by their place on the keyboard, so that they work under every layout.
+
+  const usable = (element) => element && !element.disabled && element.checkVisibility?.() !== false;
+  const remembered = () => {
+    try { return localStorage.getItem("errorreport.keys") !== "off"; } catch { return true; }
+  };
+  keysSwitch.checked = remembered();
+  keysSwitch.addEventListener("change", () => {
+    try { localStorage.setItem("errorreport.keys", keysSwitch.checked ? "on" : "off"); } catch { /* for this page only */ }
+    showKeys();
+  });
+
+  function showKeys() {
+    document.documentElement.classList.toggle("keys-off", !keysSwitch.checked);
+    for (const button of document.querySelectorAll("[data-open-keys]")) button.hidden = false;
+  }
+
+  const typing = (element) =>
+    element.isContentEditable ||
+    element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+
+  function press(code) {
+    const menu = document.querySelector(".menu[open]");
+    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+    if (menu && digit) return menu.querySelector(`[data-digit="${digit}"]`);
+    return [...document.querySelectorAll(`[data-key="${code}"]`)].filter(usable).at(-1);
+  }
+
+  function open(menu) {
+    menu.open = !menu.open;
+    (menu.open ? menu.querySelector("[data-digit]") : menu.querySelector("summary")).focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const menu = document.querySelector(".menu[open]");
+    if (event.key === "Escape" && menu) return void open(menu);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && event.code !== "KeyJ" && event.code !== "KeyK") return;
+    if (typing(event.target) || keysDialog.open) return;
+    if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
+      event.preventDefault();
+      return void keysDialog.showModal();
+    }
+    if (!keysSwitch.checked || event.shiftKey) return;
+    if (event.code === "KeyJ" || event.code === "KeyK") {
+      event.preventDefault();
+      return void step(event.code === "KeyJ" ? 1 : -1);
+    }
+    if (event.code === "Enter" && wide.matches && event.target.closest(".row")) {
+      event.preventDefault();
+      return void pane.focus();
+    }
+    const found = press(event.code);
+    if (!found) return;
+    event.preventDefault();
+    if (found.matches("details")) open(found);
+    else found.click();
+  });
+
+  showKeys();
+  if (wide.matches) {
+    mark(current());
+    fetchNext();
+  }
+})();

@@ -1,0 +1,14 @@
+"""The pages for people: the editors' desk and the reader's receipt."""
+
+from flask import Flask
+
+from errorreport.web import finding, formats, headers, queue, receipt, sign_in, words
+
+
+def register(app: Flask) -> None:
+    """Add the pages, their filters and what every answer carries."""
+    for part in (queue, finding, sign_in, receipt):
+        app.register_blueprint(part.bp)
+    formats.register(app)
+    words.register(app)
+    headers.register(app)

@@ -1,0 +1,136 @@
+"""The frame of the desk: lists at the left, findings in the middle, one finding at the right."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import render_template, request
+
+from errorreport.db import read_scope
+from errorreport.findings import queries, story
+from errorreport.findings.queries import Page, SiteName, View
+from errorreport.findings.story import Detail, Done
+from errorreport.reports import queries as reports
+from errorreport.reports.queries import Comment
+from errorreport.web.forms import AS_GIVEN, Place, Typed, place
+from errorreport.web.session import editor, may_decide, site_ids
+
+
+class At(StrEnum):
+    """What a phone shows of the desk; a wide screen shows both."""
+
+    QUEUE = "queue"
+    FINDING = "finding"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording to choose: the form's value for it, and how many readers gave it."""
+
+    value: str
+    text: str | None
+    readers: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All that one page of the desk shows."""
+
+    at: At
+    place: Place
+    sites: tuple[SiteName, ...]
+    counts: dict[View, int]
+    page: Page
+    #: earliest comments of the findings without marked words
+    remarks: dict[str, str]
+    finding: Detail | None
+    comments: tuple[Comment, ...]
+    may_decide: bool
+    done: Done | None
+    typed: Typed
+    #: the act that came first, when the editor's own was not saved
+    lost_to: Done | None = None
+
+    @property
+    def position(self) -> int | None:
+        """The finding's place in its list, from 1; None beyond the first page."""
+        if self.place.after is not None or self.finding is None:
+            return None
+        ids = [row.id for row in self.page.rows]
+        chosen = self.finding.row.id
+        return ids.index(chosen) + 1 if chosen in ids else None
+
+    @property
+    def language_mixed(self) -> bool:
+        """Whether the list holds articles in more than one language."""
+        return len({row.language for row in self.page.rows if row.language}) > 1
+
+    @property
+    def wordings(self) -> list[Wording]:
+        """The wordings to choose from, most frequent first, one of them chosen."""
+        if self.finding is None:
+            return []
+        row = self.finding.row
+        known = list(row.suggestions)
+        if row.replacement is not None and row.replacement not in dict(known):
+            known.insert(0, (row.replacement, 0))
+        values = [AS_GIVEN + text for text, _ in known] or ["none"]
+        usual = values[0] if row.replacement is None else AS_GIVEN + row.replacement
+        chosen = self.typed.choice if self.typed.choice in {*values, "other"} else usual
+        if not known:
+            return [Wording("none", None, 0, chosen == "none")]
+        return [Wording(AS_GIVEN + text, text, n, chosen == AS_GIVEN + text) for text, n in known]
+
+    @property
+    def other_wording(self) -> str:
+        """What the field of a wording of one's own holds at first."""
+        if self.typed.other is not None or self.finding is None:
+            return self.typed.other or ""
+        return self.finding.row.wording or self.finding.row.exact or ""
+
+
+def read(at: At, finding_id: str | None, *, lost_to: str | None = None) -> Desk:
+    """Read the page from one view of the database; ``NotFound`` for others' findings.
+
+    Without ``finding_id`` the first of the list is shown. ``lost_to`` is the ETag that an act
+    was too late for.
+    """
+    with read_scope():
+        every = site_ids()
+        sites = queries.sites_of(every)
+        where = place(sites)
+        shown = where.site_ids(every)
+        page = queries.queue_page(shown, where.view, after=where.after)
+        chosen = finding_id or (page.rows[0].id if page.rows else None)
+        finding = story.detail(chosen, every) if chosen else None
+        wordless = [row.id for row in page.rows if row.exact is None]
+        return Desk(
+            at=at,
+            place=where,
+            sites=sites,
+            counts=queries.counts(shown),
+            page=page,
+            remarks=reports.first_comments(wordless),
+            finding=finding,
+            comments=reports.comments(chosen) if chosen else (),
+            may_decide=finding is not None and may_decide(finding.row.site_id),
+            done=story.done(request.args.get("done", ""), every),
+            typed=Typed.from_request(),
+            lost_to=story.done(lost_to, every) if lost_to else None,
+        )
+
+
+def show(desk: Desk) -> str:
+    """Return the page."""
+    last = None
+    if not desk.page.rows and desk.place.view is View.OPEN:
+        last = queries.last_decision(desk.place.site_ids(site_ids()))
+    return render_template("desk.html", desk=desk, views=list(View), me=editor(), last=last)
+
+
+def after_deciding(finding_id: str) -> str | None:
+    """Return the finding to show once this one is decided; read before it is."""
+    with read_scope():
+        every = site_ids()
+        where = place(queries.sites_of(every))
+        return queries.neighbour(where.site_ids(every), where.view, finding_id)

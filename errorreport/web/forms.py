@@ -1,0 +1,133 @@
+"""What the desk's forms send, read into values once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+
+from errorreport.errors import NotFound
+from errorreport.findings.life import EventKind, Reason
+from errorreport.findings.queries import SiteName, View
+from errorreport.findings.service import Act
+
+LONGEST_TEXT = 2000  # characters of a wording or note, as readers have
+_BY_BUTTON = [
+    EventKind.CONFIRMED,
+    EventKind.DECLINED,
+    EventKind.CORRECTED,
+    EventKind.REOPENED,
+    EventKind.UNDONE,
+]
+AS_GIVEN = "as:"  # before a wording chosen from the readers'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What an editor chose and wrote, kept when it could not be saved."""
+
+    choice: str | None = None
+    other: str | None = None
+    note: str | None = None
+
+    @classmethod
+    def from_request(cls) -> "Typed":
+        """Read it from the form, or from the address it was kept in."""
+        values = (request.values.get(name) for name in ("choice", "other", "note"))
+        choice, other, note = (value[:LONGEST_TEXT] if value else None for value in values)
+        return cls(choice=choice, other=other, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which list the editor works on: it stands in every address of the desk."""
+
+    view: View
+    site: SiteName | None
+    after: str | None
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """Return it as query arguments; what is usual is left out."""
+        found = {"view": self.view.value} if self.view is not View.OPEN else {}
+        if self.site is not None:
+            found["site"] = self.site.slug
+        if self.after is not None:
+            found["after"] = self.after
+        return found
+
+    def site_ids(self, every: list[str]) -> list[str]:
+        """Return the sites whose findings the list holds."""
+        return every if self.site is None else [self.site.id]
+
+
+def place(sites: tuple[SiteName, ...]) -> Place:
+    """Read the list from the request; ``NotFound`` for a view or site that is not there."""
+    view, slug = request.values.get("view", View.OPEN.value), request.values.get("site")
+    if view not in set(View):
+        raise NotFound(f"There is no list {view!r}.")
+    site = next((site for site in sites if site.slug == slug), None)
+    if slug and site is None:
+        raise NotFound(f"There is no site {slug!r}.")
+    return Place(View(view), site, request.values.get("after") or None)
+
+
+class _Words(fields.String):
+    """Text as it was typed: browsers send every line end as CR LF."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        return text.replace("\r\n", "\n")
+
+
+def _fits(longest: int) -> list[validate.Validator]:
+    no_nul = validate.Regexp(r"[^\0]*\Z", error="Holds a NUL character; take it out.")
+    return [validate.Length(max=longest), no_nul]  # PostgreSQL keeps no NUL
+
+
+class ActForm(Schema):
+    """One act on a finding."""
+
+    class Meta:
+        unknown = EXCLUDE  # the list the editor works on stands in the same form
+
+    event = fields.Enum(
+        EventKind, by_value=True, required=True, validate=validate.OneOf(_BY_BUTTON)
+    )
+    etag = fields.String(required=True)
+    reason = fields.Enum(Reason, by_value=True, load_default=None)
+    note = _Words(load_default="", validate=_fits(LONGEST_TEXT))
+    choice = _Words(load_default="none", validate=_fits(LONGEST_TEXT + len(AS_GIVEN)))
+    other = _Words(load_default="", validate=_fits(LONGEST_TEXT))
+    undoes = fields.String(load_default=None)
+
+    @post_load
+    def make(self, values: dict[str, Any], **_: Any) -> tuple[Act, str]:
+        """Return the act and the ETag it was decided on."""
+        return (
+            Act(
+                kind=values["event"],
+                reason=values["reason"],
+                note=values["note"].strip() or None,
+                replacement=_wording(values["choice"], values["other"]),
+                undoes=values["undoes"],
+            ),
+            values["etag"],
+        )
+
+
+def _wording(choice: str, other: str) -> str | None:
+    if choice == "other":
+        return other
+    return choice.removeprefix(AS_GIVEN) if choice.startswith(AS_GIVEN) else None
+
+
+class SignInForm(Schema):
+    """E-mail and password, and where to go then."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    email = fields.String(load_default="", validate=validate.Length(max=254))
+    password = fields.String(load_default="", validate=validate.Length(max=1000))
+    next = fields.String(load_default="")

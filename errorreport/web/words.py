@@ -1,0 +1,222 @@
+"""The desk's one word for each thing, and its sentences; the same words as in the API."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from errorreport.clock import utc_now
+from errorreport.diffs import Change, plain
+from errorreport.findings.life import Attention, EventKind, Reason, State
+from errorreport.findings.models import Category, Part
+from errorreport.findings.queries import Row, View
+from errorreport.findings.story import Done, Line
+from errorreport.web.formats import age_in_words, change_sentence, quoted, readers
+from errorreport.web.language import gettext, lazy_gettext
+
+STATES = {
+    State.OPEN: lazy_gettext("To decide"),
+    State.CONFIRMED: lazy_gettext("Confirmed"),
+    State.CORRECTED: lazy_gettext("Corrected"),
+    State.DECLINED: lazy_gettext("Declined"),
+    State.GONE: lazy_gettext("Gone"),
+}
+ATTENTION = {
+    Attention.CHANGED: lazy_gettext("Changed, look again"),
+    Attention.REGRESSED: lazy_gettext("Back again"),
+    Attention.AMBIGUOUS: lazy_gettext("Two possible places"),
+    Attention.ORPHANED: lazy_gettext("Place lost"),
+    Attention.UNSURE: lazy_gettext("Not sure, please check"),
+}
+VIEWS = {
+    View.OPEN: lazy_gettext("To decide"),
+    View.CONFIRMED: lazy_gettext("Waiting for the fix"),
+    View.CORRECTED: lazy_gettext("Corrected"),
+    View.DECLINED: lazy_gettext("Declined"),
+    View.ALL: lazy_gettext("All"),
+}
+EMPTY = {
+    View.CONFIRMED: lazy_gettext("Every confirmed mistake has been corrected in the text."),
+    View.CORRECTED: lazy_gettext("Mistakes that were corrected are listed here."),
+    View.DECLINED: lazy_gettext("Reports that were declined are listed here, with the reason."),
+}
+REASONS = {
+    Reason.NOT_A_MISTAKE: lazy_gettext("not a mistake"),
+    Reason.HOUSE_STYLE: lazy_gettext("house style"),
+    Reason.QUOTATION: lazy_gettext("quotation"),
+    Reason.OPINION: lazy_gettext("opinion"),
+    Reason.UNCLEAR: lazy_gettext("unclear"),
+    Reason.SPAM: lazy_gettext("spam"),
+}
+#: what readers are told, after “They decided to leave it as it is.”
+REASONS_TOLD = {
+    Reason.NOT_A_MISTAKE: lazy_gettext("The wording is correct."),
+    Reason.HOUSE_STYLE: lazy_gettext("This publication writes it this way."),
+    Reason.QUOTATION: lazy_gettext(
+        "These are someone’s own words, quoted as they were said or written."
+    ),
+    Reason.OPINION: lazy_gettext("This is a matter of opinion, not a mistake."),
+    Reason.UNCLEAR: lazy_gettext(
+        "They could not tell what is wrong. If you can say more, send it again with a comment."
+    ),
+    Reason.SPAM: lazy_gettext("This report could not be used."),
+}
+CATEGORIES = {
+    Category.SPELLING: lazy_gettext("spelling"),
+    Category.FACT: lazy_gettext("fact"),
+    Category.LINK: lazy_gettext("link or picture"),
+    Category.LAYOUT: lazy_gettext("layout"),
+    Category.OTHER: lazy_gettext("other"),
+}
+PARTS = {
+    Part.TEXT: lazy_gettext("In the text"),
+    Part.TITLE: lazy_gettext("About the headline"),
+    Part.IMAGE: lazy_gettext("About a picture"),
+    Part.LINK: lazy_gettext("About a link"),
+    Part.PAGE: lazy_gettext("About the page"),
+}
+#: steps of a report's fate, as its reader is told
+STEPS = {
+    "confirmed": lazy_gettext("the editors confirmed it"),
+    "declined": lazy_gettext("the editors decided to leave it as it is"),
+    "corrected": lazy_gettext("the article was corrected"),
+    "removed": lazy_gettext("the passage was taken out"),
+    "regressed": lazy_gettext("the old wording came back"),
+    "reopened": lazy_gettext("the editors opened it again"),
+}
+
+_MOMENT = timedelta(minutes=2)
+
+
+def register(app: Flask) -> None:
+    """Give the templates of ``app`` these words."""
+    app.jinja_env.globals |= {
+        "ATTENTION": ATTENTION,
+        "CATEGORIES": CATEGORIES,
+        "EMPTY": EMPTY,
+        "PARTS": PARTS,
+        "REASONS": REASONS,
+        "REASONS_TOLD": REASONS_TOLD,
+        "STATES": STATES,
+        "STEPS": STEPS,
+        "VIEWS": VIEWS,
+        "done_sentence": done_sentence,
+        "first_sentence": first_sentence,
+        "ago": ago,
+        "row_sentence": row_sentence,
+        "story_line": story_line,
+    }
+
+
+def done_sentence(done: Done) -> str:
+    """Return what an act did, for the status line: Confirmed “recieved”."""
+    what = gettext("“%(quote)s”", quote=quoted(done.exact)) if done.exact else gettext("the report")
+    if done.undone or done.kind is EventKind.UNDONE:
+        return gettext("Undone: %(what)s is back at “%(state)s”.", what=what, state=_state(done))
+    match done.kind:
+        case EventKind.CONFIRMED:
+            return gettext("Confirmed %(what)s.", what=what)
+        case EventKind.DECLINED if done.reason is not None:
+            return gettext(
+                "Declined %(what)s: %(reason)s.", what=what, reason=str(REASONS[done.reason])
+            )
+        case EventKind.CORRECTED:
+            return gettext("Corrected %(what)s.", what=what)
+        case EventKind.REOPENED:
+            return gettext("Opened %(what)s again.", what=what)
+        case _:
+            return ""
+
+
+def _state(done: Done) -> str:
+    return str(STATES[done.state])
+
+
+def first_sentence(lost_to: Done, ago: str) -> str:
+    """Return who was first, when an editor's own choice was not saved."""
+    who = lost_to.who or gettext("A reader or the new text")
+    match lost_to.kind:
+        case EventKind.CONFIRMED:
+            return gettext("%(who)s confirmed this %(ago)s.", who=who, ago=ago)
+        case EventKind.DECLINED if lost_to.reason is not None:
+            reason = str(REASONS[lost_to.reason])
+            return gettext(
+                "%(who)s declined this %(ago)s (%(reason)s).", who=who, ago=ago, reason=reason
+            )
+        case EventKind.CORRECTED:
+            return gettext("%(who)s called this corrected %(ago)s.", who=who, ago=ago)
+        case EventKind.REOPENED:
+            return gettext("%(who)s opened this again %(ago)s.", who=who, ago=ago)
+        case _:
+            return gettext("%(who)s changed this %(ago)s.", who=who, ago=ago)
+
+
+def ago(at: datetime) -> str:
+    """Return when somebody was first: a moment ago, or 3 hours ago."""
+    if utc_now() - at < _MOMENT:
+        return gettext("a moment ago")
+    return gettext("%(time)s ago", time=age_in_words(at))
+
+
+def row_sentence(row: Row, change: Change | None, remark: str | None) -> str:
+    """Return a row of a list as sentences: its accessible name."""
+    if change is not None and row.exact is not None:
+        said = [change_sentence(change, row.exact, row.wording)]
+    else:
+        said = [str(PARTS[row.part]), *([quoted(remark)] if remark else [])]
+    if row.reports_count > 1:
+        said.append(readers(row.reports_count))
+    title = plain(row.title or row.url)
+    said.append(gettext("In %(title)s", title=title) + (f", {row.section}" if row.section else ""))
+    said.append(age_in_words(row.first_reported_at))
+    said.append(str(STATES[row.state]))
+    if row.attention is not None:
+        said.append(str(ATTENTION[row.attention]))
+    return ". ".join(part.rstrip(".") for part in said) + "."
+
+
+def story_line(line: Line) -> str:
+    """Return one line of the story; a revision's doing is signed “the new text”."""
+    if line.who is not None:
+        return _by_editor(line, line.who)
+    match line.kind:
+        case EventKind.OPENED:
+            return gettext("first reported")
+        case EventKind.JOINED:
+            return gettext("another reader reported it")
+        case EventKind.ANSWERED_BY_RULE:
+            return gettext("answered by a house rule")
+        case EventKind.CARRIED:
+            return gettext("carried to the new text, unchanged")
+        case EventKind.CHANGED:
+            return gettext("changed by the new text")
+        case EventKind.CORRECTED:
+            return gettext("corrected by the new text")
+        case EventKind.REMOVED:
+            return gettext("taken out by the new text")
+        case EventKind.REGRESSED:
+            return gettext("the old wording is back")
+        case EventKind.RESTORED:
+            return gettext("brought back by the new text")
+        case _:
+            return str(line.kind)
+
+
+def _by_editor(line: Line, who: str) -> str:
+    match line.kind:
+        case EventKind.CONFIRMED if line.replacement is not None:
+            wording = quoted(line.replacement) or "∅"
+            return gettext("%(who)s confirmed it: “%(wording)s”", who=who, wording=wording)
+        case EventKind.CONFIRMED:
+            return gettext("%(who)s confirmed it", who=who)
+        case EventKind.DECLINED if line.reason is not None:
+            return gettext(
+                "%(who)s declined it: %(reason)s", who=who, reason=str(REASONS[line.reason])
+            )
+        case EventKind.CORRECTED:
+            return gettext("%(who)s called it corrected", who=who)
+        case EventKind.REOPENED:
+            return gettext("%(who)s opened it again", who=who)
+        case EventKind.UNDONE:
+            return gettext("%(who)s took a step back", who=who)
+        case _:
+            return f"{who}: {line.kind}"
