@@ -57,7 +57,7 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     answer = reports.submit(
         site, new, submission=submission, secret_key=settings().secret_key, clock=utc_now
     )
-    receipt = public_url(f"/r/{answer.receipt_secret}")
+    receipt = public_url(url_for("receipts.page", secret=answer.receipt_secret))
     location = public_url(url_for("api.receipts.show", secret=answer.receipt_secret))
     shown = {"id": answer.report_id, "receipt": receipt, **answer.facts}
     return jsonify(shown), 201, {"Location": location, "Cache-Control": "no-store"}
