@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from errorreport import probe
 from errorreport.db import read_scope
 from errorreport.findings.models import Finding
 from errorreport.ids import new_id
@@ -118,8 +119,9 @@ def register(app: Flask) -> None:
 
 @bp.get("/healthz")
 def healthz() -> Response:
-    """Answer while the process lives."""
-    return jsonify(status="ok")
+    """Answer while the process lives; the operator's own probe learns how it arrived."""
+    settings: Settings = current_app.extensions["errorreport.settings"]
+    return jsonify(status="ok", **probe.arrival(request, settings))
 
 
 @bp.get("/readyz")

@@ -7,6 +7,7 @@ import click
 from flask.cli import ScriptInfo
 
 from errorreport import create_app
+from errorreport.cli.doctor import doctor
 from errorreport.cli.editors import editor
 from errorreport.cli.group import Commands
 from errorreport.cli.serve import serve
@@ -24,7 +25,7 @@ def cli() -> None:
     """
 
 
-for command in (serve, init, migrate, site, editor, token):
+for command in (serve, init, migrate, site, editor, token, doctor):
     cli.add_command(command)
 
 

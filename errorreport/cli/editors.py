@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from errorreport.accounts import service
 from errorreport.accounts.models import Role
-from errorreport.cli.output import password_from, table
+from errorreport.cli.output import Words, password_from, table
 from errorreport.clock import utc_now
 from errorreport.sites import service as sites
 
@@ -24,7 +24,9 @@ def editor() -> None:
 
 @editor.command()
 @click.argument("email")
-@click.option("--name", help="As colleagues see it; the part before @ if not given.")
+@click.option(
+    "--name", type=Words(200), help="As colleagues see it; the part before @ if not given."
+)
 @click.option("--site", "slug", metavar="SLUG", help="The site to work on.")
 @click.option(
     "--role",

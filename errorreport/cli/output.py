@@ -9,6 +9,21 @@ import click
 from errorreport.errors import BadInput
 
 
+class Words(click.ParamType[str]):
+    """A text for people of at most ``longest`` characters, as its column holds."""
+
+    name = "text"
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text; fail when it is too long."""
+        if len(value) > self.longest:
+            self.fail(f"{len(value)} characters; use at most {self.longest}.", param, ctx)
+        return value
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under a head, columns as wide as they need to be."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]

@@ -10,7 +10,7 @@ from errorreport import schema
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role
 from errorreport.cli.editors import generate_option
-from errorreport.cli.output import password_from
+from errorreport.cli.output import Words, password_from
 from errorreport.cli.sites import embed_line
 from errorreport.clock import utc_now
 from errorreport.settings import Settings
@@ -28,7 +28,7 @@ def migrate() -> None:
 
 @click.command()
 @click.option("--site", "slug", help="Short name of the first site, for commands and addresses.")
-@click.option("--name", help="Its name as readers see it; the slug if not given.")
+@click.option("--name", type=Words(200), help="Its name as readers see it; the slug if not given.")
 @click.option("--origin", "origins", multiple=True, metavar="URL", help="Where its pages stand.")
 @click.option("--email", help="Address of its first editor, who gets the role admin.")
 @generate_option

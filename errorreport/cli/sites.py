@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 from markupsafe import escape
 
-from errorreport.cli.output import table
+from errorreport.cli.output import Words, table
 from errorreport.clock import utc_now
 from errorreport.embed.snippet import Built, locales
 from errorreport.embed.views import snippet
@@ -29,7 +29,7 @@ def site() -> None:
     metavar="URL",
     help="Where its pages stand, such as https://example.org; may be given several times.",
 )
-@click.option("--name", help="Its name as readers see it; the slug if not given.")
+@click.option("--name", type=Words(200), help="Its name as readers see it; the slug if not given.")
 def add(slug: str, origins: tuple[str, ...], name: str | None) -> None:
     """Add a publication and print its public key alone."""
     added = service.add(slug, name=name or slug, origins=list(origins), now=utc_now())

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from errorreport.accounts import service
 from errorreport.accounts.models import Scope
-from errorreport.cli.output import table
+from errorreport.cli.output import Words, table
 from errorreport.clock import utc_now
 from errorreport.sites import service as sites
 
@@ -25,7 +25,7 @@ def token() -> None:
     required=True,
     help="What it may be used for; may be given several times.",
 )
-@click.option("--name", default="", help="What it is for, to know it in the list.")
+@click.option("--name", type=Words(100), default="", help="What it is for, to know it in the list.")
 def add(site: str, scopes: tuple[str, ...], name: str) -> None:
     """Add a token for SITE and print it alone; it cannot be seen again."""
     site_id = sites.by_slug(site).id
