@@ -1,30 +1,151 @@
 """What became of each passage of the old text in the new one."""
 
 from collections.abc import Sequence
+from typing import NamedTuple, assert_never
 
-from errorreport.anchoring.locate import locate
-from errorreport.anchoring.selectors import (
-    AnchorStatus,
-    Carried,
-    Outcome,
-    Passage,
-    WrongWords,
-)
+from errorreport.anchoring.judge import Verdict, judge, needle_of
+from errorreport.anchoring.pair import Pair
+from errorreport.anchoring.selectors import Carried, Outcome, Passage, QuoteSelector, WrongWords
 from errorreport.anchoring.text import Text
+from errorreport.anchoring.weights import CONTEXT
+from errorreport.anchoring.wording import (
+    added_at_edge,
+    is_short,
+    sentence_stands,
+    standing_suggestion,
+    to_whole_words,
+    wrong_words,
+)
+from errorreport.anchoring.words import plain, same_words, trimmed
 
 
 def carry(passages: Sequence[Passage], old: str | Text | None, new: str | Text) -> list[Carried]:
-    """What became of each passage of ``old`` in ``new``; without ``old``, from the quotes alone."""
+    """What became of each passage of ``old`` in ``new``, in the order of ``passages``.
+
+    The two texts are aligned once for all of them. Without ``old``, or for a passage that does not
+    stand in it, the quote and its context alone decide, and more outcomes are ``unsure``.
+    """
     new = Text.of(new)
-    carried = []
-    for passage in passages:
-        anchor = locate(passage.quote, new)
-        if anchor.start is None or anchor.end is None:
-            carried.append(Carried(Outcome.UNSURE, None, None, "", 0.0, None, WrongWords.UNKNOWN))
-            continue
-        intact = anchor.status in (AnchorStatus.EXACT, AnchorStatus.SHIFTED)
-        outcome = Outcome.INTACT if intact else Outcome.UNSURE
-        words = WrongWords.STANDING if intact else WrongWords.UNKNOWN
-        said = new.value[anchor.start : anchor.end]
-        carried.append(Carried(outcome, anchor.start, anchor.end, said, anchor.score, None, words))
-    return carried
+    if old is None:
+        return [_carried(passage, _from_quote(passage.quote, new), new) for passage in passages]
+    pair = Pair(Text.of(old), new)
+    return [_carry_one(passage, pair) for passage in passages]
+
+
+class _Surroundings(NamedTuple):
+    """What stood before and after a passage."""
+
+    before: str
+    after: str
+
+
+def _carry_one(passage: Passage, pair: Pair) -> Carried:
+    span = _standing(passage.quote, pair.old)
+    if span is None:
+        return _carried(passage, _from_quote(passage.quote, pair.new), pair.new)
+    start, end = span
+    value = pair.old.value
+    verdict = pair.verdict(start, end)
+    around = _Surroundings(value[max(0, start - CONTEXT) : start], value[end : end + CONTEXT])
+    return _carried(passage, verdict, pair.new, around)
+
+
+def _standing(quote: QuoteSelector, old: Text) -> tuple[int, int] | None:
+    """Where the quote's words stand in the text they were marked in; none unless it is certain."""
+    value, start, end = old.value, quote.start, quote.end
+    if start is not None and end is not None and 0 <= start < end <= len(value):
+        there = value[start:end]
+        if there == quote.exact or same_words(quote.exact, there):
+            start, end = trimmed(value, start, end)
+            return (start, end) if start < end else None
+    verdict = judge(quote, needle_of(quote), old)
+    if verdict.outcome is not Outcome.INTACT or verdict.tied:
+        return None
+    if verdict.start is None or verdict.end is None:
+        return None
+    return trimmed(value, verdict.start, verdict.end)
+
+
+def _from_quote(quote: QuoteSelector, new: Text) -> Verdict:
+    """The verdict where nothing but the quote and its context is known."""
+    verdict = judge(quote, needle_of(quote), new)
+    if verdict.tied and quote.start is None:
+        return verdict._replace(outcome=Outcome.UNSURE)
+    return verdict
+
+
+def _carried(
+    passage: Passage, verdict: Verdict, new: Text, around: _Surroundings | None = None
+) -> Carried:
+    """The verdict with what the readers' wordings have to say about it."""
+    outcome, start, end, score, _ = verdict
+    if start is None or end is None:
+        return Carried(Outcome.UNSURE, None, None, "", score, None, WrongWords.UNKNOWN)
+    suggestion: int | None = None
+    match outcome:
+        case Outcome.INTACT:
+            wrong = WrongWords.STANDING
+            if passage.suggestions:
+                around = around or _Surroundings(passage.quote.prefix, passage.quote.suffix)
+                found = _suggested_anyway(passage, new.value, start, end, around)
+                if found is not None:
+                    suggestion, start, end = found
+                    outcome, wrong = Outcome.EDITED, WrongWords.GONE
+        case Outcome.EDITED:
+            around = around or _Surroundings(passage.quote.prefix, passage.quote.suffix)
+            suggestion, wrong = _edited(passage, new.value, start, end, around)
+        case Outcome.REMOVED:
+            around = around or _Surroundings(passage.quote.prefix, passage.quote.suffix)
+            suggestion, wrong = _removed(passage, new.value, start, around)
+        case Outcome.UNSURE:
+            wrong = WrongWords.UNKNOWN
+        case _:
+            assert_never(outcome)
+    return Carried(outcome, start, end, new.value[start:end], score, suggestion, wrong)
+
+
+def _suggested_anyway(
+    passage: Passage, new: str, start: int, end: int, around: _Surroundings
+) -> tuple[int, int, int] | None:
+    """A suggestion that stands although the quote's own words do: which, and where.
+
+    Either it differs from the quote by what a browser may have lost on the way (straight quotes
+    for curly ones), or it only adds something at the quote's edge, and there it is.
+    """
+    exact = passage.quote.exact
+    if plain(exact) != plain(new[start:end]):
+        index = standing_suggestion(exact, passage.suggestions, new[start:end])
+        if index is not None:
+            return index, start, end
+    for index, words in enumerate(passage.suggestions):
+        span = added_at_edge(exact, words, new, (start, end), around.before, around.after)
+        if span is not None:
+            return index, *span
+    return None
+
+
+def _edited(
+    passage: Passage, new: str, start: int, end: int, around: _Surroundings
+) -> tuple[int | None, WrongWords]:
+    exact, standing = passage.quote.exact, new[start:end]
+    index = standing_suggestion(exact, passage.suggestions, standing)
+    if index is None:
+        whole = to_whole_words(exact, new, (start, end), around.before, around.after)
+        if whole is not None:
+            left, right, wider = whole
+            wordings = [left + words + right for words in passage.suggestions]
+            index = standing_suggestion(left + exact + right, wordings, wider)
+    if index is not None:
+        return index, WrongWords.GONE
+    return None, wrong_words(exact, passage.suggestions, standing)
+
+
+def _removed(
+    passage: Passage, new: str, seam: int, around: _Surroundings
+) -> tuple[int | None, WrongWords]:
+    index = next((i for i, words in enumerate(passage.suggestions) if not words.strip()), None)
+    if is_short(plain(passage.quote.exact)) and sentence_stands(
+        around.before, around.after, new, seam
+    ):
+        return index, WrongWords.GONE
+    return index, WrongWords.UNKNOWN

@@ -1,0 +1,126 @@
+"""What became of a quote at the likeliest place a text has for it."""
+
+from typing import NamedTuple
+
+from errorreport.anchoring.search import Needle, Place, places
+from errorreport.anchoring.selectors import Outcome, QuoteSelector
+from errorreport.anchoring.text import Text
+from errorreport.anchoring.weights import (
+    CONTEST,
+    EVIDENCE,
+    FARTHER,
+    LOST,
+    NOTHING_ALIKE,
+    OWN_WORDS,
+    SAME_WORDS,
+    SIDE,
+    VERSION,
+    VERSION_ONE_SIDE,
+)
+from errorreport.anchoring.words import same_words
+
+
+class Verdict(NamedTuple):
+    """An outcome with its place in the text, how sure it is (0 to 1), and whether it had a rival.
+
+    ``tied``: another place fits as well; nothing but the distance from the old one tells them apart.
+    """
+
+    outcome: Outcome
+    start: int | None
+    end: int | None
+    score: float
+    tied: bool = False
+
+
+NOWHERE = Verdict(Outcome.UNSURE, None, None, 0.0)
+
+
+class _Candidate(NamedTuple):
+    rank: int
+    distance: int
+    place: Place
+    start: int
+    end: int
+    same: bool
+
+
+def needle_of(quote: QuoteSelector) -> Needle:
+    """The quote and its context, folded as one text."""
+    whole = Text(quote.prefix + quote.exact + quote.suffix)
+    start = whole.folded_at(len(quote.prefix))
+    end = whole.folded_at(len(quote.prefix) + len(quote.exact))
+    return Needle.of(whole.folded[:start], whole.folded[start:end], whole.folded[end:])
+
+
+def judge(quote: QuoteSelector, needle: Needle, text: Text) -> Verdict:
+    """The outcome for ``quote`` at its likeliest place in ``text``, from its words alone."""
+    if not needle.exact:
+        return NOWHERE
+    near = None
+    if quote.start is not None:
+        near = text.folded_at(min(max(quote.start, 0), len(text.value)))
+    ranked = sorted(
+        _candidate(quote, place, text, near) for place in places(needle, text.folded, near)
+    )
+    if not ranked:
+        return _lost(needle, text, quote)
+    best = ranked[0]
+    tied = any(_ties(other, best, near) for other in ranked[1:])
+    score = min(1.0, best.place.support / len(needle.whole))
+    outcome = _outcome(best, needle)
+    if any(_contests(other, best) for other in ranked[1:]):
+        outcome = Outcome.UNSURE
+    return Verdict(outcome, best.start, best.end, score, tied)
+
+
+def _candidate(quote: QuoteSelector, place: Place, text: Text, near: int | None) -> _Candidate:
+    start, end = text.raw_span(place.start, place.end)
+    same = same_words(quote.exact, text.value[start:end])
+    distance = 0 if near is None else abs(place.start - near)
+    return _Candidate(-place.support - SAME_WORDS * same, distance, place, start, end, same)
+
+
+def _ties(other: _Candidate, best: _Candidate, near: int | None) -> bool:
+    """Whether ``other`` fits as well and stands about as far from where the quote stood."""
+    if other.rank != best.rank or other.start < best.end and best.start < other.end:
+        return False
+    return near is None or other.distance < FARTHER * best.distance
+
+
+def _contests(other: _Candidate, best: _Candidate) -> bool:
+    """Whether ``other`` tells another story than ``best``, nearly as well."""
+    if other.same == best.same or other.start < best.end and best.start < other.end:
+        return False
+    return other.place.support >= CONTEST * best.place.support
+
+
+def _outcome(best: _Candidate, needle: Needle) -> Outcome:
+    place = best.place
+    sides = (place.prefix >= SIDE) + (place.suffix >= SIDE)
+    if best.same:
+        if not needle.prefix and not needle.suffix:
+            return Outcome.INTACT
+        own = min(len(needle.exact), OWN_WORDS)
+        enough = place.prefix + place.suffix + own >= EVIDENCE
+        return Outcome.INTACT if enough else Outcome.UNSURE
+    if best.start == best.end:
+        return Outcome.REMOVED if sides else Outcome.UNSURE
+    if sides == 2:
+        if not place.guessed or place.likeness >= VERSION:
+            return Outcome.EDITED
+        return Outcome.UNSURE if place.likeness >= NOTHING_ALIKE else Outcome.REMOVED
+    if place.likeness >= VERSION_ONE_SIDE:
+        return Outcome.EDITED if sides else Outcome.UNSURE
+    if place.support < LOST * len(needle.whole):
+        return Outcome.REMOVED
+    return Outcome.UNSURE
+
+
+def _lost(needle: Needle, text: Text, quote: QuoteSelector) -> Verdict:
+    """Neither the quote nor anything around it stands in the text."""
+    context = len(needle.prefix) + len(needle.suffix)
+    if quote.start is None or context < 2 * SIDE or len(needle.whole) < OWN_WORDS:
+        return NOWHERE
+    at, _ = text.whole(*2 * (min(max(quote.start, 0), len(text.value)),))
+    return Verdict(Outcome.REMOVED, at, at, 0.0)
