@@ -120,7 +120,7 @@ export function buildForm(marked, onSend, onCancel) {
       group, commentLabel, comment, lengthLine(comment, "comment-length")),
     make("p", { class: "buttons" },
       send,
-      button(t("dialog.cancel"), onCancel),
+      button(t("dialog.cancel"), onCancel, { class: "cancel" }),
       make("span", { class: "note shortcut" }, t(onMac ? "dialog.shortcut.mac" : "dialog.shortcut"))),
     make("p", { class: "note privacy" }, t("dialog.privacy")));
   form.addEventListener("submit", (event) => {

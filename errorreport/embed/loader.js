@@ -70,8 +70,8 @@
     link.crossOrigin = "";
     link.nonce = script.nonce;
     link.href = BASE + "/assets/" + hash + "/" + code + ".js" + attempts;
-    link.onload = () => resolve(import(link.href));
-    link.onerror = reject;
+    link.onload = () => { resolve(import(link.href)); link.remove(); };
+    link.onerror = () => { reject(); link.remove(); };
     attempts += "?";
     document.head.append(link);
   });

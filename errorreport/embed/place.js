@@ -2,6 +2,7 @@
 
 const GAP = 12; // px between mark and card
 const EDGE = 16; // px between card and window
+const USABLE = 280; // px; the lowest card that still shows the mark's sentence, the field and Send
 const PHONE = { width: 640, height: 480 }; // px; a wide page at 200 % zoom is a phone's
 
 const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
@@ -17,7 +18,8 @@ function blockOf(range) {
 }
 
 /**
- * The card's place for a card of this size, in px from the window's left and top edges.
+ * The card's place in px from the window's edges, `{left, top or bottom, most}`: `most` is how tall
+ * it may grow before it would cover the mark.
  *
  * @param {{width, height}} card
  * @param {{width, height}} room the window
@@ -26,20 +28,24 @@ function blockOf(range) {
  * @param {boolean} rtl which side is tried first
  */
 export function beside(card, room, mark, block, rtl) {
-  const level = clamp(mark.top - 4 * GAP, EDGE, room.height - EDGE - card.height);
+  const most = room.height - 2 * EDGE;
+  const level = clamp(mark.top - 4 * GAP, EDGE, room.height - EDGE - Math.min(card.height, most));
   const along = clamp(rtl ? mark.right - card.width : mark.left, EDGE, room.width - EDGE - card.width);
-  const right = (rect) => ({ left: rect.right + GAP, top: level });
-  const left = (rect) => ({ left: rect.left - GAP - card.width, top: level });
-  const below = { left: along, top: mark.bottom + GAP };
-  const above = { left: along, top: mark.top - GAP - card.height };
-  const wishes = rtl
-    ? [left(block), right(block), below, above, left(mark), right(mark)]
-    : [right(block), left(block), below, above, right(mark), left(mark)];
-  for (const wish of wishes) {
-    if (wish.left >= EDGE && wish.left + card.width <= room.width - EDGE
-      && wish.top >= EDGE && wish.top + card.height <= room.height - EDGE) return wish;
-  }
-  return { left: (room.width - card.width) / 2, top: (room.height - card.height) / 2 };
+  const right = (rect) => ({ left: rect.right + GAP, top: level, most });
+  const left = (rect) => ({ left: rect.left - GAP - card.width, top: level, most });
+  const below = { left: along, top: mark.bottom + GAP, most: room.height - EDGE - mark.bottom - GAP };
+  const above = { left: along, bottom: room.height - mark.top + GAP, most: mark.top - GAP - EDGE };
+  const sides = rtl ? [left, right] : [right, left];
+  const wishes = [sides[0](block), sides[1](block), below, above, sides[0](mark), sides[1](mark)];
+  // A mark out of sight would take the card along.
+  const fits = ({ left: x, top = EDGE, bottom = EDGE, most: height }, needed) => x >= EDGE
+    && x + card.width <= room.width - EDGE && height >= needed && top >= EDGE && bottom >= EDGE;
+  for (const wish of wishes) if (fits(wish, card.height)) return wish;
+  // Rather a card that scrolls than one over the mark, as long as field and Send stay in sight.
+  const larger = below.most >= above.most ? below : above;
+  if (fits(larger, USABLE)) return larger;
+  const top = Math.max(EDGE, (room.height - card.height) / 2);
+  return { left: (room.width - card.width) / 2, top, most };
 }
 
 // What the keyboard and the browser's bars leave of the window.
@@ -62,38 +68,42 @@ function revealMark(range, top, bottom) {
  * @param {Range} range the mark in the live page
  */
 export function keepInPlace(dialog, sheet, range) {
-  let place = null; // chosen once; a card that jumps from side to side loses its reader
+  let place = null; // chosen once for a size of window: a card that jumps about loses its reader
 
   const stand = () => {
     const { top, height } = visible();
     const phone = innerWidth <= PHONE.width || innerHeight <= PHONE.height;
     dialog.classList.toggle("sheet", phone);
     if (phone) {
-      place = null;
       const bottom = Math.max(0, innerHeight - top - height);
       sheet.replaceSync(`dialog{bottom:${bottom}px;max-height:${height * 0.85}px}`);
       revealMark(range, top, top + height - dialog.offsetHeight);
       return;
     }
-    const card = { width: dialog.offsetWidth, height: dialog.offsetHeight };
+    const card = { width: dialog.offsetWidth, height: dialog.scrollHeight };
     const room = { width: document.documentElement.clientWidth, height: innerHeight };
     const mark = range.getBoundingClientRect();
     const block = blockOf(range)?.getBoundingClientRect() ?? mark;
     const rtl = getComputedStyle(dialog).direction === "rtl";
     place ??= beside(card, room, mark, block, rtl);
     const left = clamp(place.left, EDGE, Math.max(EDGE, room.width - EDGE - card.width));
-    const down = clamp(place.top, EDGE, Math.max(EDGE, room.height - EDGE - card.height));
-    sheet.replaceSync(`dialog{left:${left}px;top:${down}px}`);
+    const lowest = Math.max(EDGE, room.height - EDGE - Math.min(card.height, place.most));
+    const vertical = place.bottom ? `bottom:${place.bottom}px` : `top:${clamp(place.top, EDGE, lowest)}px`;
+    sheet.replaceSync(`dialog{left:${left}px;${vertical};max-height:${place.most}px}`);
   };
 
-  const resized = new ResizeObserver(stand);
-  resized.observe(dialog);
-  addEventListener("resize", stand);
+  const anew = () => {
+    place = null;
+    stand();
+  };
+  const grown = new ResizeObserver(stand);
+  grown.observe(dialog);
+  addEventListener("resize", anew);
   window.visualViewport?.addEventListener("resize", stand);
   stand();
   return () => {
-    resized.disconnect();
-    removeEventListener("resize", stand);
+    grown.disconnect();
+    removeEventListener("resize", anew);
     window.visualViewport?.removeEventListener("resize", stand);
   };
 }

@@ -85,7 +85,7 @@ function tell(parts, words, ...remedies) {
 function showAnswer(dialog, parts, form, answer, words) {
   const height = dialog.offsetHeight;
   form.remove();
-  parts.size.replaceSync(`dialog{min-height:${height}px}`);
+  parts.size.replaceSync(`dialog:not(.sheet){min-height:${height}px}`);
   const reload = words.reload
     ? button(t("answer.reload"), () => location.reload(), { class: "send" }) : null;
   const { receipt } = answer;
@@ -110,12 +110,17 @@ function asText(marked, said) {
   return lines.join("\n");
 }
 
-function restore(mark) {
-  try {
-    mark.restore();
-  } catch {
-    // The page has taken the marked words away meanwhile: there is nothing to select.
-  }
+// Focus in a field takes the page's selection away, so it is put back in the reader's direction.
+function selectionKeeper() {
+  const selection = getSelection();
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
+  return () => {
+    try {
+      selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+    } catch {
+      // The page has taken the marked words away meanwhile: there is nothing to select.
+    }
+  };
 }
 
 /**
@@ -130,6 +135,7 @@ export function open(shell, mark, { base, tag, script }) {
   const marked = capture(mark, script);
   const post = sender(base);
   const opened = performance.now();
+  const restore = selectionKeeper();
   const parts = frame(shell);
   const { form, send, field, said } = buildForm(marked, submit, parts.close);
   let sending = false;
@@ -172,7 +178,7 @@ export function open(shell, mark, { base, tag, script }) {
   dialog.addEventListener("close", () => {
     unmark();
     letGo();
-    restore(mark);
+    restore();
   });
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);

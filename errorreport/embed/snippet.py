@@ -29,7 +29,7 @@ _TOP_LEVEL = re.compile(r"^(?=(?:async )?function|const |let |class )", re.MULTI
 _DECLARED = re.compile(
     r"(?:(?:async )?function\*?|const|let|class) (?:(?P<one>\w+)|\{(?P<many>[^}]*)\})"
 )
-_COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"/\*.*?\*/|^[^\S\n]*//[^\n]*", re.DOTALL | re.MULTILINE)
 
 
 class BadSource(Exception):

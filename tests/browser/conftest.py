@@ -2,12 +2,16 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.support import databases
+from tests.support.publication import Newspaper, newspaper
+from tests.support.reader import Reader
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # No background traffic: the tests stay on loopback, and so must the browser.
@@ -52,3 +56,19 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> databases.Database:
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """Replace pytest-playwright's own, which is a method and as such deprecated in pytest 9."""
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
+    """The demo publication and its service, kept for the session; no limits on reports."""
+    folder = tmp_path_factory.mktemp("newspaper")
+    database = databases.SQLite(folder)
+    with newspaper(database.migrated(), folder, {"rate_limits": "off"}) as running:
+        yield running
+
+
+@pytest.fixture
+def reader(page: Page, paper: Newspaper) -> Reader:
+    """A reader at the first English article."""
+    page.goto(f"{paper.url}/night-ferry")
+    return Reader(page, paper.service.url)

@@ -1,0 +1,276 @@
+"""The form: what it shows, what it sends and what it lets nobody lose."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.publication import Newspaper
+from tests.support.reader import Reader, answer_body
+
+
+def sent(reader: Reader) -> dict[str, Any]:
+    body: dict[str, Any] = reader.sent[-1].post_data_json
+    return body
+
+
+def note(reader: Reader, text: str) -> Locator:
+    return reader.dialog.get_by_text(text, exact=True)
+
+
+def test_it_is_a_labelled_dialog_with_the_sentence_and_one_field(reader: Reader) -> None:
+    reader.report("recieved")
+
+    dialog = reader.page.get_by_role("dialog", name="Report a mistake")
+    expect(dialog).to_have_accessible_description(
+        "…to the harbour office, which recieved it together with 1,900…"
+    )
+    expect(dialog.get_by_role("textbox", name="It should read")).to_be_focused()
+    expect(dialog.get_by_role("textbox")).to_have_count(1)
+    expect(dialog.locator("mark")).to_have_text("recieved")
+    for label in ("Send", "Cancel", "Close"):
+        expect(dialog.get_by_role("button", name=label, exact=True)).to_be_visible()
+    expect(note(reader, "Ctrl+Enter sends, Esc closes")).to_be_visible()
+    expect(dialog.get_by_text("mail")).to_have_count(0)
+    assert reader.page.evaluate("document.querySelector('error-report').shadowRoot.mode") == "open"
+
+
+def test_the_cursor_stands_at_the_end_and_nothing_is_selected(reader: Reader) -> None:
+    reader.report("recieved")
+
+    assert reader.field.evaluate("f => [f.selectionStart, f.selectionEnd]") == [8, 8]
+    assert reader.field.evaluate("f => [f.spellcheck, f.lang]") == [True, "en"]
+    assert reader.field.evaluate("f => parseFloat(getComputedStyle(f).fontSize)") >= 16
+
+
+def test_the_words_as_they_were_are_a_mark_without_a_suggestion(reader: Reader) -> None:
+    reader.answer(body=answer_body())
+    reader.report("recieved")
+    reader.send.click()
+    expect(reader.title).to_have_text("Thank you!")
+
+    assert "suggestion" not in sent(reader)
+    assert "category" not in sent(reader)
+    assert "comment" not in sent(reader)
+
+
+def test_an_emptied_field_asks_to_take_the_words_out_and_gives_them_back(reader: Reader) -> None:
+    reader.answer(body=answer_body())
+    reader.report("the the")
+    reader.field.fill("")
+    expect(note(reader, "You are suggesting to take these words out.")).to_be_visible()
+    reader.page.get_by_role("button", name="Put the words back").click()
+
+    expect(reader.field).to_have_value("the the")
+    expect(reader.field).to_be_focused()
+    expect(note(reader, "You are suggesting to take these words out.")).to_have_count(0)
+    reader.field.fill("  ")
+    reader.send.click()
+    expect(reader.title).to_have_text("Thank you!")
+    assert sent(reader)["suggestion"] == ""
+
+
+def test_a_typed_suggestion_is_about_spelling_until_the_reader_says_otherwise(
+    reader: Reader,
+) -> None:
+    reader.report("1:50")
+    reader.page.locator("error-report summary").click()
+    spelling = reader.page.get_by_label("Spelling or grammar")
+    fact = reader.page.get_by_label("A fact, name or number")
+    expect(spelling).not_to_be_checked()
+    reader.field.fill("1:40")
+    expect(spelling).to_be_checked()
+    reader.field.fill("1:50")
+    expect(spelling).not_to_be_checked()
+    fact.check()
+    reader.field.fill("1:40")
+
+    expect(fact).to_be_checked()
+    expect(reader.page.get_by_label("How do you know? A source helps (optional)")).to_be_visible()
+
+
+def test_it_counts_how_many_characters_are_too_many(reader: Reader) -> None:
+    reader.report("recieved")
+    reader.field.fill("𝒜" * 2000)
+    expect(reader.page.locator("error-report #length")).to_be_empty()
+    reader.field.fill("𝒜" * 2001)
+    expect(reader.page.locator("error-report #length")).to_have_text("1 character too many.")
+    reader.field.fill("𝒜" * 2345)
+    expect(reader.page.locator("error-report #length")).to_have_text("345 characters too many.")
+
+
+def test_before_sending_only_esc_cancel_and_the_cross_close_it(reader: Reader) -> None:
+    page = reader.page
+    reader.report("recieved")
+    reader.field.fill("received")
+    page.mouse.click(5, 5)
+    expect(reader.field).to_have_value("received")
+    for leave in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.get_by_role("button", name="Cancel").click(),
+        lambda: page.get_by_role("button", name="Close").click(),
+    ):
+        leave()
+        expect(page.locator("error-report")).to_have_count(0)
+        assert reader.selected() == "recieved"
+        page.keyboard.press("Control+Enter")
+        expect(reader.field).to_have_value("recieved")
+
+
+def test_after_sending_a_click_outside_closes_it_and_one_inside_does_not(reader: Reader) -> None:
+    reader.answer(body=answer_body())
+    reader.report("recieved")
+    size = reader.dialog.bounding_box()
+    reader.page.keyboard.press("Control+Enter")
+    expect(reader.title).to_be_focused()
+    assert reader.dialog.bounding_box() == size  # the answer stands where the form stood
+    reader.message.click()
+    expect(reader.title).to_have_text("Thank you!")
+    reader.page.mouse.click(5, 5)
+
+    expect(reader.page.locator("error-report")).to_have_count(0)
+
+
+def test_focus_stays_in_the_dialog(reader: Reader) -> None:
+    reader.report("recieved")
+    places = set()
+    for _ in range(12):
+        reader.page.keyboard.press("Tab")
+        places.add(reader.page.evaluate("document.activeElement.localName"))
+
+    assert places <= {"error-report", "body"}  # the browser's own controls leave body active
+
+
+def test_the_keys_of_the_page_do_not_hear_what_is_typed(page: Page, paper: Newspaper) -> None:
+    page.goto(f"{paper.url}/night-ferry")
+    page.evaluate(
+        "window.heard = []; for (const name of ['keydown', 'keyup', 'keypress', 'input', 'focusin'])"
+        " document.addEventListener(name, (event) => heard.push(name))"
+    )
+    reader = Reader(page, paper.service.url)
+    reader.report("recieved")
+    page.evaluate("heard.length = 0")
+    page.keyboard.type("jk/")
+
+    expect(reader.field).to_have_value("recievedjk/")
+    assert page.evaluate("heard") == []
+
+
+@pytest.mark.parametrize("place", ["The night ferry between", "last of the three", "fifty-two"])
+def test_the_card_never_covers_the_mark(reader: Reader, place: str) -> None:
+    for width in (900, 1280, 1600):
+        reader.page.set_viewport_size({"width": width, "height": 900})
+        reader.report(place)
+        mark = reader.page.evaluate(
+            "[...CSS.highlights.get('error-report')][0].getBoundingClientRect().toJSON()"
+        )
+        for fold in (False, True):
+            if fold:
+                reader.page.locator("error-report summary").click()
+            card = reader.dialog.bounding_box()
+            assert card is not None
+            beside = card["x"] >= mark["right"] or card["x"] + card["width"] <= mark["left"]
+            above_or_below = (
+                card["y"] >= mark["bottom"] or card["y"] + card["height"] <= mark["top"]
+            )
+            assert beside or above_or_below
+            assert card["y"] >= 0
+            assert card["y"] + card["height"] <= 900
+            expect(reader.send).to_be_in_viewport(ratio=1)
+        reader.page.keyboard.press("Escape")
+        expect(reader.page.locator("error-report")).to_have_count(0)
+
+
+def test_a_mark_out_of_sight_does_not_take_the_card_along(reader: Reader) -> None:
+    for where in (0, 1e6):
+        reader.mark("recieved")
+        reader.page.evaluate("y => scrollTo({ top: y, behavior: 'instant' })", where)
+        reader.page.keyboard.press("Control+Enter")
+        expect(reader.send).to_be_in_viewport(ratio=1)
+        reader.page.keyboard.press("Escape")
+        expect(reader.page.locator("error-report")).to_have_count(0)
+
+
+def test_words_of_the_page_are_text_and_never_markup(page: Page, paper: Newspaper) -> None:
+    nasty = "<img src=x onerror=alert(1)> \u202egnp.exe"
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.goto(f"{paper.url}/night-ferry")
+    page.evaluate(
+        "text => { const p = document.createElement('p'); p.id = 'nasty'; p.append(text);"
+        " document.querySelector('article').append(p); document.title = text; }",
+        nasty,
+    )
+    reader = Reader(page, paper.service.url)
+    reader.answer(
+        body=answer_body("declined", state="declined")
+        | {"reason": "house_style", "note": "<b onclick=alert(1)>note</b>"}
+    )
+    reader.report(nasty, "#nasty")
+    expect(reader.dialog.locator("mark")).to_have_text(nasty)
+    expect(reader.field).to_have_value(nasty)
+    reader.send.click()
+
+    expect(reader.message).to_contain_text("<b onclick=alert(1)>note</b>")
+    expect(reader.dialog.locator("img, b")).to_have_count(0)
+    assert sent(reader)["target"]["selector"][0]["exact"] == nasty
+
+
+def test_a_long_mark_is_shown_by_its_ends(reader: Reader) -> None:
+    long = "Nobody made a speech. The mayor, who had prepared one, stood at the rail with her collar up"
+    reader.report(long)
+
+    expect(reader.dialog.locator("mark")).to_have_text(
+        "Nobody made a speech. The mayor, who had … stood at the rail with her collar up"
+    )
+    expect(reader.field).to_have_value(long)
+
+
+def test_a_mark_over_two_paragraphs_keeps_its_line_break(reader: Reader) -> None:
+    reader.answer(body=answer_body())
+    reader.page.evaluate(
+        "() => { const [one, two] = document.querySelectorAll('article li');"
+        " getSelection().setBaseAndExtent(two.firstChild, 8, one.firstChild, 2); }"
+    )
+    reader.page.keyboard.press("Control+Enter")
+    reader.field.wait_for()
+    reader.send.click()
+    expect(reader.title).to_have_text("Thank you!")
+
+    quote = sent(reader)["target"]["selector"][0]
+    assert quote["exact"] == (
+        "shelter on the Merrow side, where passengers now wait beside the ice house;\nroom for"
+    )
+    assert quote["prefix"].endswith("still being settled:\na ")
+    assert quote["suffix"].startswith(" bicycles")
+
+
+def test_a_mark_outside_the_article_is_about_the_page(reader: Reader) -> None:
+    reader.answer(body=answer_body())
+    reader.report("in three languages", "header")
+    reader.send.click()
+
+    expect(reader.message).to_have_text("Your note about this page is in the editors’ queue.")
+    target = sent(reader)["target"]
+    assert target["part"] == "page"
+    assert target["selector"][0]["exact"] == "in three languages"
+
+
+def test_what_the_page_says_of_itself_is_sent_only_where_the_service_can_take_it(
+    page: Page, paper: Newspaper
+) -> None:
+    page.goto(f"{paper.url}/night-ferry")
+    page.evaluate(
+        "() => { document.querySelector('link[rel=canonical]').href = 'https://elsewhere.example/';"
+        " document.querySelector('article').lang = 'not a language';"
+        " document.querySelector('h1').textContent = '𝒜'.repeat(400); }"
+    )
+    reader = Reader(page, paper.service.url)
+    reader.answer(body=answer_body())
+    reader.report("recieved")
+    reader.send.click()
+    expect(reader.title).to_have_text("Thank you!")
+
+    body = sent(reader)
+    assert "canonical" not in body["target"]
+    assert "language" not in body
+    assert body["title"] == "𝒜" * 300

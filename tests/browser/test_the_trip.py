@@ -1,0 +1,196 @@
+"""A reader's trip on two real origins: from the key to the row in the database."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from errorreport.db import read_scope
+from errorreport.findings.life import State
+from errorreport.findings.models import Finding
+from errorreport.reports.models import Report
+from tests.support.publication import Newspaper
+from tests.support.reader import Reader
+
+VIOLATIONS = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (event) => {
+  violations.push(event.violatedDirective + " " + event.blockedURI);
+});
+"""
+WATCH = """
+window.changes = [];
+new MutationObserver((records) => {
+  for (const record of records) changes.push(record.type + " " + record.target.nodeName);
+}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+"""
+
+
+def newest(paper: Newspaper) -> Report:
+    return paper.reports()[-1]
+
+
+def test_a_marked_word_and_its_correction_reach_the_queue(
+    reader: Reader, paper: Newspaper
+) -> None:
+    reader.report("recieved")
+    expect(reader.field).to_have_value("recieved")
+    reader.field.fill("received")
+    reader.page.keyboard.press("Control+Enter")
+
+    expect(reader.title).to_have_text("Thank you!")
+    expect(reader.message).to_have_text(
+        "You are the first to report this. It is in the editors’ queue."
+    )
+    report = newest(paper)
+    assert (report.prefix, report.exact, report.suffix) == (
+        "nd to the harbour office, which ",
+        "recieved",
+        " it together with 1,900 signatur",
+    )
+    assert (report.suggestion, report.category, report.comment) == ("received", "spelling", None)
+    assert report.source == report.canonical == f"{paper.url}/night-ferry"
+    assert (report.external_id, report.version) == ("night-ferry", "1")
+    assert (report.title, report.language) == ("The night ferry is back", "en")
+    with paper.app.app_context(), read_scope() as session:
+        finding = session.get_one(Finding, report.finding_id)
+        assert finding.state is State.OPEN
+    receipt = reader.page.get_by_role("link", name="See what becomes of it")
+    assert str(receipt.get_attribute("href")).startswith(f"{paper.service.url}/r/")
+
+
+def test_a_mac_has_its_own_key(reader: Reader, paper: Newspaper) -> None:
+    reader.mark("it’s finance")
+    reader.page.keyboard.press("Meta+Enter")
+    reader.field.wait_for()
+    reader.field.fill("its finance")
+    reader.page.keyboard.press("Meta+Enter")
+
+    expect(reader.title).to_have_text("Thank you!")
+    assert newest(paper).suggestion == "its finance"
+
+
+def test_the_keyboard_alone_is_enough(reader: Reader, paper: Newspaper) -> None:
+    page = reader.page
+    reader.report("Febuary")
+    for _ in range(5):
+        page.keyboard.press("Backspace")
+    page.keyboard.type("bruary")
+    page.keyboard.press("Tab")
+    expect(page.locator("error-report summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("How do you know? A source helps (optional)")).to_be_focused()
+    page.keyboard.type("The calendar")
+    page.keyboard.press("Tab")
+    expect(reader.send).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(reader.title).to_be_focused()
+    expect(reader.title).to_have_text("Thank you!")
+    report = newest(paper)
+    assert (report.suggestion, report.category, report.comment) == (
+        "February",
+        "fact",
+        "The calendar",
+    )
+    page.keyboard.press("Escape")
+    expect(reader.dialog).to_have_count(0)
+    assert reader.selected() == "Febuary"
+
+
+@pytest.mark.parametrize(
+    ("slug", "words", "title", "thanks", "direction"),
+    [
+        ("nochnaya-biblioteka", "учавствуют", "Сообщить об ошибке", "Спасибо!", "ltr"),
+        ("souq-al-warraqin", "إستعاد", "الإبلاغ عن خطأ", "شكرًا لكم!", "rtl"),
+    ],
+)
+def test_the_dialog_speaks_the_language_of_the_page(
+    page: Page, paper: Newspaper, slug: str, words: str, title: str, thanks: str, direction: str
+) -> None:
+    page.goto(f"{paper.url}/{slug}")
+    reader = Reader(page, paper.service.url)
+    reader.report(words)
+
+    expect(reader.title).to_have_text(title)
+    assert reader.dialog.evaluate("node => getComputedStyle(node).direction") == direction
+    page.keyboard.press("Control+Enter")
+    expect(reader.title).to_have_text(thanks)
+    report = newest(paper)
+    assert (report.exact, report.suggestion) == (words, None)
+
+
+def test_a_strict_policy_has_nothing_to_complain_of(page: Page, paper: Newspaper) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.add_init_script(VIOLATIONS)
+    response = page.goto(f"{paper.url}/night-ferry")
+    assert response is not None
+    assert f"script-src {paper.service.url};" in response.headers["content-security-policy"]
+    assert "unsafe" not in response.headers["content-security-policy"]
+    reader = Reader(page, paper.service.url)
+    reader.report("recieved")
+    page.locator("error-report summary").click()
+    page.keyboard.press("Control+Enter")
+    expect(reader.title).to_have_text("Thank you!")
+
+    assert page.evaluate("violations") == []
+    assert complaints == []
+
+
+def test_before_the_first_use_a_page_pays_one_request_and_nothing_else(
+    page: Page, paper: Newspaper, context: BrowserContext
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script(VIOLATIONS + "addEventListener('load', () => {" + WATCH + "});")
+    page.goto(f"{paper.url}/night-ferry", wait_until="networkidle")
+    page.evaluate("window.scrollBy(0, 600)")
+    reader = Reader(page, paper.service.url)
+    reader.mark("recieved")  # marking words without the key costs nothing either
+    page.wait_for_timeout(300)
+
+    assert [url for url in asked if url.startswith(paper.service.url)] == [
+        f"{paper.service.url}/embed.js"
+    ]
+    assert page.evaluate("changes") == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0,
+        0,
+        "",
+    ]
+    with_snippet = set(page.evaluate("Object.getOwnPropertyNames(window)"))
+    bare = context.new_page()
+    bare.route("**/embed.js", lambda route: route.abort())
+    bare.add_init_script(VIOLATIONS + WATCH)
+    bare.goto(f"{paper.url}/night-ferry", wait_until="networkidle")
+    without = set(bare.evaluate("Object.getOwnPropertyNames(window)"))
+    assert with_snippet - without == {"errorReport"}
+
+
+def test_the_article_is_as_it_was_once_the_dialog_is_closed(reader: Reader) -> None:
+    page = reader.page
+    before = page.content()
+    sheets = page.evaluate("document.adoptedStyleSheets.length")
+    reader.report("recieved")
+    reader.field.fill("received")
+    page.keyboard.press("Escape")
+
+    expect(page.locator("error-report")).to_have_count(0)
+    assert page.content() == before
+    assert page.evaluate("document.adoptedStyleSheets.length") == sheets
+    assert reader.selected() == "recieved"
+
+
+def test_a_page_behind_reports_its_own_address(page: Page, paper: Newspaper) -> None:
+    page.goto(f"{paper.url}/night-ferry?utm_source=mail#fares")
+    reader = Reader(page, paper.service.url)
+    reader.report("1:50")
+    page.keyboard.press("Control+Enter")
+    expect(reader.title).to_have_text("Thank you!")
+
+    report = newest(paper)
+    assert report.source == f"{paper.url}/night-ferry?utm_source=mail#fares"
+    assert report.canonical == f"{paper.url}/night-ferry"
