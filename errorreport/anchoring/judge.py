@@ -23,7 +23,7 @@ from errorreport.anchoring.words import same_words
 class Verdict(NamedTuple):
     """An outcome with its place in the text, how sure it is (0 to 1), and whether it had a rival.
 
-    ``tied``: another place fits as well; nothing but the distance from the old one tells them apart.
+    ``tied``: another place fits as well; nothing but distance tells them apart.
     """
 
     outcome: Outcome
@@ -83,14 +83,18 @@ def _candidate(quote: QuoteSelector, place: Place, text: Text, near: int | None)
 
 def _ties(other: _Candidate, best: _Candidate, near: int | None) -> bool:
     """Whether ``other`` fits as well and stands about as far from where the quote stood."""
-    if other.rank != best.rank or other.start < best.end and best.start < other.end:
+    if other.rank != best.rank or _overlap(other, best):
         return False
     return near is None or other.distance < FARTHER * best.distance
 
 
+def _overlap(one: _Candidate, other: _Candidate) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _contests(other: _Candidate, best: _Candidate) -> bool:
     """Whether ``other`` tells another story than ``best``, nearly as well."""
-    if other.same == best.same or other.start < best.end and best.start < other.end:
+    if other.same == best.same or _overlap(other, best):
         return False
     return other.place.support >= CONTEST * best.place.support
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from errorreport.anchoring.align import align
@@ -68,7 +69,7 @@ class Pair:
 
     def _moved(self, start: int, end: int, region: Region) -> Verdict | None:
         """The verdict at another place, when the passage's line turns up in new text."""
-        fresh, starts = self._fresh
+        fresh = self._fresh[0]
         if not fresh:
             return None
         needle = self._needle(start, end)
@@ -108,7 +109,7 @@ class Pair:
         line_end = value.find("\n", end)
         line_end = min(len(value) if line_end < 0 else line_end, end + CONTEXT)
         offsets = [old.folded_at(offset) for offset in (line_start, start, end, line_end)]
-        return Needle.of(*(old.folded[a:b] for a, b in zip(offsets, offsets[1:], strict=False)))
+        return Needle.of(*(old.folded[a:b] for a, b in pairwise(offsets)))
 
     @cached_property
     def _fresh(self) -> tuple[str, list[tuple[int, int]]]:

@@ -90,9 +90,9 @@ class Alignment:
 def _placed(old: str, new: str, offset: int) -> int:
     """Where an offset of a rewritten stretch falls in its new wording, letter by letter."""
     placed = len(new)
-    for _, src_start, src_end, dest_start, dest_end in Levenshtein.opcodes(old, new):
-        if src_start <= offset < src_end:
-            placed = min(dest_start + offset - src_start, dest_end)
+    for step in Levenshtein.opcodes(old, new):
+        if step.src_start <= offset < step.src_end:
+            placed = min(step.dest_start + offset - step.src_start, step.dest_end)
             break
     for is_edge in (is_line_edge, is_word_edge):
         if is_edge(old, offset):

@@ -77,8 +77,8 @@ def places(needle: Needle, text: str, near: int | None) -> list[Place]:
     first = text.find(whole)
     if first >= 0 and text.find(whole, first + 1) < 0:
         start = first + len(needle.prefix)
-        parts = (len(part) for part in needle)
-        return [Place(start, start + len(needle.exact), *parts, False, 100.0)]
+        before, exact, after = map(len, needle)
+        return [Place(start, start + exact, before, exact, after, False, 100.0)]
     exact_places = _exact_places(needle, text, near)
     found = set(_literal_places(needle, text, exact_places))
     best = most = 0

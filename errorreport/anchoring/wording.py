@@ -1,4 +1,4 @@
-"""What the readers' wordings say: which of them stands now, and whether the wrong words are gone."""
+"""What the readers' wordings say: which of them stands now, and are the wrong words gone."""
 
 import re
 from collections.abc import Sequence
@@ -142,7 +142,7 @@ def _fate_of_gap(span: EditSpan, alignment: Alignment) -> WrongWords:
     """What became of the place where a suggestion adds words: both its neighbours must stand."""
     before = next((block for block in alignment.blocks if _holds(block, span.start - 1)), None)
     after = next((block for block in alignment.blocks if _holds(block, span.end)), None)
-    if before is None and span.start > 0 or after is None and span.end < len(alignment.old):
+    if (before is None and span.start > 0) or (after is None and span.end < len(alignment.old)):
         return WrongWords.UNKNOWN
     start = before.new + span.start - before.old if before else 0
     end = after.new + span.end - after.old if after else len(alignment.new)

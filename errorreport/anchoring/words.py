@@ -3,7 +3,7 @@
 import re
 
 import regex
-import unicodedata2 as unicodedata  # type: ignore[import-not-found]  # compiled, ships no stubs
+import unicodedata2 as unicodedata
 from rapidfuzz import fuzz
 
 from errorreport.anchoring.fold import SPACE, UNSEEN
@@ -55,7 +55,8 @@ def plain(text: str) -> str:
 def _letters(text: str) -> str:
     """Composed, and letters in compatibility forms (ligatures, Arabic shapes) spelt out."""
     out = [_spelt(char) for char in unicodedata.normalize("NFC", text)]
-    return unicodedata.normalize("NFC", "".join(out))
+    composed: str = unicodedata.normalize("NFC", "".join(out))
+    return composed
 
 
 def _spelt(char: str) -> str:
@@ -92,4 +93,4 @@ def same_words(quote: str, standing: str) -> bool:
 
 def likeness(one: str, other: str) -> float:
     """How alike two wordings are letter by letter: the RapidFuzz ratio, per cent."""
-    return fuzz.ratio(one, other)
+    return float(fuzz.ratio(one, other))
