@@ -61,9 +61,10 @@ def _declared(head: bytes) -> str | None:
             close = head.find(b"-->", start + 2)
             at = close + 3 if close >= 0 else len(head)
         elif found[0][-1:].isalpha():
-            name = _NAME.match(head, start)
+            meta = _META.match(head, start)
+            name = meta or _NAME.match(head, start)
             attributes, at = _attributes(head, name.end() if name else found.end())
-            codec = _named(attributes) if _META.match(head, start) else None
+            codec = _named(attributes) if meta else None
             if codec:
                 return codec
         else:

@@ -7,8 +7,12 @@ from errorreport.extract.markup import Tag, tags
 from errorreport.extract.rules import names
 
 # Open elements at once. Lexbor looks through all of them at every block's start, so without a
-# bound 5 MB of "<div>" would take an hour; browsers stop nesting at 512.
+# bound 5 MB of "<div>" would take an hour. Browsers stop nesting at 512, pages nest 5,000 deep.
 DEEPEST: Final = 6000
+# Open elements that may be looked through, all tags together (one or two seconds); a page that
+# needs more is held to the browsers' depth from there on. 5,000 nested elements need 25 million.
+MOST_PASSED: Final = 40_000_000
+DEEPEST_THEN: Final = 512
 # Elements that unclosed formatting elements may add. Each paragraph repeats all that are open.
 MOST_REPEATED: Final = 2_000_000
 
@@ -40,6 +44,9 @@ def as_scripted(html: str) -> str:
         if tag.leaves and tag.name == "sup":  # Lexbor alone lets it stay in SVG and MathML
             kept.append(f"{html[at : tag.start]}</{tag.leaves}>")
             at = tag.start
+        if ends := nesting.ends_before():
+            kept.append(html[at : tag.start] + ends)
+            at = tag.start
         if nesting.leaves_out(tag):
             kept.append(html[at : tag.start])
             at = tag.end
@@ -56,6 +63,20 @@ class _Nesting:
         self._open: list[str] = []
         self._count: Counter[str] = Counter()
         self._left_out: Counter[str] = Counter()
+        self._passed = 0
+        self._deepest = DEEPEST
+
+    def ends_before(self) -> str:
+        """Take the next tag's place; end tags to put there, which is when it has been too much."""
+        self._passed += len(self._open)
+        if self._passed <= MOST_PASSED or self._deepest == DEEPEST_THEN:
+            return ""
+        self._deepest = DEEPEST_THEN
+        ended = self._open[DEEPEST_THEN:]
+        del self._open[DEEPEST_THEN:]
+        self._count.subtract(ended)
+        self._left_out.update(ended)
+        return "".join(f"</{name}>" for name in reversed(ended))
 
     def leaves_out(self, tag: Tag) -> bool:
         """Take a tag; whether it is too deep, or ends an element that was."""
@@ -64,7 +85,7 @@ class _Nesting:
             return False
         if tag.closing:
             return self._close(name)
-        if len(self._open) >= DEEPEST:
+        if len(self._open) >= self._deepest:
             self._left_out[name] += 1
             return True
         self._open.append(name)
