@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Flask
 
+from errorreport.accounts import service as accounts
+from errorreport.accounts.models import Scope
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 
@@ -35,3 +37,12 @@ def report(
         "suggestion": "received",
         **changes,
     }
+
+
+def add_token(app: Flask, site: Site, *scopes: Scope) -> dict[str, str]:
+    """Add a token (for revisions unless told otherwise) and return the header that sends it."""
+    with app.app_context():
+        token = accounts.add_token(
+            site.id, name="test", scopes=scopes or (Scope.REVISIONS,), now=NOW
+        )
+    return {"Authorization": f"Bearer {token}"}

@@ -5,6 +5,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from errorreport.extract.url import MAX_LENGTH, BadUrl, parse_http_url
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -84,6 +86,20 @@ class Language(Words):
         if not re.fullmatch("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", tag):
             raise ValidationError("Send a language tag such as en or pt-BR.")
         return tag
+
+
+class WebAddress(Words):
+    """An http(s) address: it will be a link for editors."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(longest=MAX_LENGTH, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        address = super()._deserialize(value, attr, data, **options)
+        try:
+            return parse_http_url(address).href
+        except BadUrl as error:
+            raise ValidationError(f"{error}.") from None
 
 
 class Strict(Schema):

@@ -97,15 +97,20 @@ def described() -> Iterator[tuple[Rule, str, Operation]]:
 
 
 def _operation(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
-    parameters = [
+    parameters: list[dict[str, Any]] = [
         {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
         for name in sorted(rule.arguments)
     ]
+    parameters += [
+        {"in": "query", "name": name, "required": True, "schema": {"type": "string"}}
+        for name in operation.query
+    ]
+    parameters += [_HEADERS[name] for name in operation.headers]
     shown: dict[str, Any] = {
         "operationId": f"{method}_{rule.endpoint.removeprefix('api.').replace('.', '_')}",
         "summary": operation.summary,
         "tags": [operation.tag],
-        "parameters": parameters + [_HEADERS[name] for name in operation.headers],
+        "parameters": parameters,
         "responses": {str(code): _answer(*said) for code, said in _answers(operation)},
     }
     if operation.body is not None:

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from errorreport.accounts.models import Scope
-from errorreport.api.fields import Language, Strict, Words
+from errorreport.api.fields import Language, Strict, WebAddress, Words
 from errorreport.api.wiring import Operation, acting_site, describes, json_body
 from errorreport.articles.models import URL_LENGTH, RevisionSource
 from errorreport.articles.revisions import Facts, NewRevision
@@ -41,7 +41,7 @@ class FactsIn(Strict):
     section = Words(longest=200, load_default=None, allow_none=True)
     authors = fields.List(Words(longest=200, shortest=1), load_default=None, allow_none=True)
     language = Language(load_default=None, allow_none=True)
-    edit_url = Words(longest=URL_LENGTH, load_default=None, allow_none=True)
+    edit_url = WebAddress(load_default=None, allow_none=True)
     article_id = Words(longest=200, shortest=1, load_default=None, allow_none=True)
 
 

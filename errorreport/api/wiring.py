@@ -32,6 +32,7 @@ class Operation:
     body: type[Schema] | None = None
     answers: Mapping[int, tuple[str, type[Schema] | None]] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
     secured: bool = False
 
 

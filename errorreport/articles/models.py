@@ -48,6 +48,10 @@ class Article(Base):
     revision_number: Mapped[int] = mapped_column(default=0)
     #: taken off the site; its findings are gone until it comes back
     unpublished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: this address now belongs to another article; whoever asks for this one gets that
+    moved_to_id: Mapped[str | None] = mapped_column(Id, ForeignKey("article.id"))
+    #: never an article of its own, only where the one it leads to stood before
+    is_old_address: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

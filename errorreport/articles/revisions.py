@@ -185,4 +185,4 @@ def _texts_newest_first(session: Session, article_id: str) -> Iterator[tuple[int
         .order_by(Revision.number.desc())
         .limit(SEARCHED_BACK)
     )
-    yield from rows.tuples()
+    yield from rows

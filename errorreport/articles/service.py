@@ -30,14 +30,18 @@ class Snapshot:
 def find(session: Session, site_id: str, url: str, external_id: str | None) -> str | None:
     """Return the id of the article that a page is: by the CMS's own name for it, else by address.
 
-    Only the site itself gives an article its external id, so a report cannot claim one.
+    Only the site itself gives an article its external id, so a report cannot claim one. An
+    address that was moved leads to the article it was moved to.
     """
-    known = select(Article.id).where(Article.site_id == site_id)
+    known = select(Article.id, Article.moved_to_id).where(Article.site_id == site_id)
+    row = None
     if external_id is not None:
-        found = session.scalars(known.where(Article.external_id == external_id).limit(1)).first()
-        if found is not None:
-            return found
-    return session.scalars(known.where(Article.url == url)).first()
+        row = session.execute(known.where(Article.external_id == external_id).limit(1)).first()
+    if row is None:
+        row = session.execute(known.where(Article.url == url)).first()
+    while row is not None and row[1] is not None:
+        row = session.execute(known.where(Article.id == row[1])).first()
+    return None if row is None else str(row[0])
 
 
 def snapshot(session: Session, article_id: str | None) -> Snapshot:

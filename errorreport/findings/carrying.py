@@ -37,13 +37,22 @@ class Carriable:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one finding: its next events, and how it stands before and after them."""
+
+    finding_id: str
+    events_count: int
+    before: Standing
+    events: tuple[Happened, ...]
+    after: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class Ruled:
     """What a revision does to one finding."""
 
-    finding: Carriable
     verdict: Verdict
-    events: tuple[Happened, ...]
-    standing: Standing
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,14 @@ class Ruling:
     """What a revision does to all findings of an article."""
 
     rows: tuple[Ruled, ...]
+    #: findings without a place in the text that come back with their article
+    returned: tuple[Change, ...]
     suspect: bool
+
+    @property
+    def changes(self) -> list[Change]:
+        """What happens to findings, those left out to which nothing does."""
+        return [row.change for row in self.rows if row.change.events] + list(self.returned)
 
 
 def carriable(
@@ -111,20 +127,22 @@ def base_texts(
     missing = {finding.base_id for finding in findings if finding.base_id} - known.keys()
     if missing:
         rows = session.execute(select(Revision.id, Revision.text).where(Revision.id.in_(missing)))
-        known.update(rows.tuples().all())
+        known.update(dict(rows))
     return known
 
 
-def taken_off(session: Session, findings: Sequence[Carriable]) -> dict[str, State]:
-    """Return which of the gone findings left with their article, and the state they had."""
-    gone = [finding.id for finding in findings if finding.standing.state is State.GONE]
-    if not gone:
-        return {}
+def taken_off(session: Session, article_id: str) -> dict[str, State]:
+    """Return which findings left with their unpublished article, and the state they had."""
     rows = session.execute(
         select(Event.finding_id, Event.payload)
-        .where(Event.finding_id.in_(gone), Event.kind == EventKind.REMOVED)
+        .join(Finding, Finding.id == Event.finding_id)
+        .where(
+            Finding.article_id == article_id,
+            Finding.state == State.GONE,
+            Event.kind == EventKind.REMOVED,
+        )
         .order_by(Event.number)
-    ).tuples()
+    )
     last: dict[str, Payload] = {}
     for finding_id, payload in rows:
         last[finding_id] = payload
@@ -135,6 +153,23 @@ def taken_off(session: Session, findings: Sequence[Carriable]) -> dict[str, Stat
     }
 
 
+def returned(
+    session: Session, returning: dict[str, State], carried: Sequence[Carriable]
+) -> list[Change]:
+    """Return the coming back of those findings that are not carried: they have no place."""
+    others = returning.keys() - {finding.id for finding in carried}
+    if not others:
+        return []
+    findings = session.scalars(select(Finding).where(Finding.id.in_(others)))
+    return [_coming_back(finding, returning[finding.id]) for finding in findings]
+
+
+def _coming_back(finding: Finding, state: State) -> Change:
+    event = Happened(EventKind.RESTORED, {"state": state.value})
+    before = finding.standing
+    return Change(finding.id, finding.events_count, before, (event,), apply(before, event))
+
+
 def rule(
     findings: Sequence[Carriable],
     texts: dict[str, str],
@@ -143,15 +178,20 @@ def rule(
     old: str | None,
     policy: ResolvePolicy,
     returning: dict[str, State],
+    others: Sequence[Change],
 ) -> Ruling:
-    """Carry every finding onto ``new`` and decide what follows; takes as long as it takes."""
+    """Carry every finding onto ``new`` and decide what follows; takes as long as it takes.
+
+    ``returning`` are findings that come back with their article, ``others`` those among them
+    that have no place in the text.
+    """
     carried = _carry_all(findings, texts, new)
     rows = tuple(
         _rule(finding, carried[finding.id], policy, returning.get(finding.id))
         for finding in findings
     )
     live = [carried[finding.id].outcome for finding in findings if finding.standing.state in LIVE]
-    return Ruling(rows, verdicts.suspect(old, new, live))
+    return Ruling(rows, tuple(others), verdicts.suspect(old, new, live))
 
 
 def _carry_all(
@@ -188,7 +228,8 @@ def _rule(
         event = Happened(verdict.event, verdict.payload or {})
         events.append(event)
         standing = apply(standing, event)
-    return Ruled(finding, verdict, tuple(events), standing)
+    change = Change(finding.id, finding.events_count, finding.standing, tuple(events), standing)
+    return Ruled(verdict, change)
 
 
 def outcomes_of(ruling: Ruling) -> dict[str, int]:
@@ -203,7 +244,8 @@ def outcomes_of(ruling: Ruling) -> dict[str, int]:
 
 
 def _outcome_name(row: Ruled) -> str | None:
-    last = row.events[-1].kind if row.events else None
+    events = row.change.events
+    last = events[-1].kind if events else None
     named = {
         EventKind.CORRECTED: "corrected",
         EventKind.CHANGED: "changed",

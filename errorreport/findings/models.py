@@ -51,6 +51,8 @@ class Finding(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
     article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
+    #: the article it was reported on, when that one was merged into another
+    moved_from_id: Mapped[str | None] = mapped_column(Id, ForeignKey("article.id"))
 
     state: Mapped[State] = mapped_column(closed_set(State, "state"))
     attention: Mapped[Attention | None] = mapped_column(closed_set(Attention, "attention"))

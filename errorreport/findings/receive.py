@@ -1,6 +1,5 @@
 """Receiving a revision: every open finding is carried onto it, and what it corrected leaves."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from errorreport.articles import revisions
 from errorreport.articles import service as articles
-from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_write
+from errorreport.articles.lock import (
+    ArticleMoved,
+    Decision,
+    Lock,
+    decide_and_write,
+    write_locked,
+)
 from errorreport.articles.models import Article, Revision
 from errorreport.articles.revisions import NewRevision, Seen
 from errorreport.clock import Clock
@@ -18,9 +23,9 @@ from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound, Refused
 from errorreport.extract import fingerprint
 from errorreport.findings import carrying
-from errorreport.findings.carrying import Ruled, Ruling
+from errorreport.findings.carrying import Ruling
 from errorreport.findings.life import EventKind, State
-from errorreport.findings.rulings import write_anchors, write_rulings
+from errorreport.findings.rulings import write_anchors, write_changes, write_standing_in
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
 from errorreport.sites.models import Site
@@ -97,7 +102,8 @@ class _Receiving:
             held_id = self.use_id or revisions.held_twin(session, article_id, print_)
             findings = carrying.carriable(session, article_id, current, now=now)
             texts = carrying.base_texts(session, findings, current)
-            returning = carrying.taken_off(session, findings) if back else {}
+            returning = carrying.taken_off(session, article_id) if back else {}
+            others = carrying.returned(session, returning, findings)
         ruling = carrying.rule(
             findings,
             texts,
@@ -105,6 +111,7 @@ class _Receiving:
             old=current.text if current else None,
             policy=self.site.resolve_policy,
             returning=returning,
+            others=others,
         )
         trusted = self.new.complete or self.use_id is not None
         late = revisions.older(self.new, current)
@@ -121,7 +128,7 @@ class _Receiving:
         article = self._locked(uow, lock, plan, now)
         held = plan.fate is Fate.HELD
         revision_id, number = self._stored(uow, article, plan, held=held, now=now)
-        ruling = plan.ruling or Ruling((), suspect=False)
+        ruling = plan.ruling or Ruling((), (), suspect=False)
         if held:
             outbox.add(
                 uow,
@@ -137,7 +144,10 @@ class _Receiving:
                 revisions.tell(article, self.new.facts)
                 article.revision_number = number
                 article.unpublished_at = None
-                write_rulings(uow, article, revision_id, ruling.rows, now)
+                write_standing_in(uow, revision_id)
+                write_changes(
+                    uow, article.site_id, ruling.changes, revision_id=revision_id, now=now
+                )
         return Received(
             plan.fate,
             article.id,
@@ -145,7 +155,7 @@ class _Receiving:
             number,
             fingerprint(self.new.text),
             None if held or plan.late else carrying.outcomes_of(ruling),
-            () if held or plan.late else _touched(ruling.rows),
+            () if held or plan.late else _touched(ruling),
         )
 
     def _locked(self, uow: UnitOfWork, lock: Lock, plan: _Plan, now: datetime) -> Article:
@@ -207,6 +217,17 @@ def use_held(site: Site, revision_id: str, *, clock: Clock) -> Received:
     )
 
 
+def ignore_held(site: Site, revision_id: str, *, clock: Clock) -> None:
+    """Say that a held revision is none of the article's texts; it never decides anything."""
+
+    def write(uow: UnitOfWork, lock: Lock) -> None:
+        revision, article = _held(uow.session, site, revision_id)
+        lock.take(uow, article.id)
+        revision.ignored_at = clock()
+
+    write_locked(write, clock=clock)
+
+
 def _held(session: Session, site: Site, revision_id: str) -> tuple[Revision, Article]:
     row = session.execute(
         select(Revision, Article)
@@ -220,9 +241,8 @@ def _held(session: Session, site: Site, revision_id: str) -> tuple[Revision, Art
     return row[0], row[1]
 
 
-def _touched(rows: Sequence[Ruled]) -> tuple[Touched, ...]:
+def _touched(ruling: Ruling) -> tuple[Touched, ...]:
     return tuple(
-        Touched(row.finding.id, row.events[-1].kind, row.standing.state)
-        for row in rows
-        if row.events
+        Touched(change.finding_id, change.events[-1].kind, change.after.state)
+        for change in ruling.changes
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article
 from errorreport.db import UnitOfWork
-from errorreport.findings.carrying import Ruled
+from errorreport.findings.carrying import Change, Ruled
 from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.verdicts import STOOD
@@ -35,7 +35,7 @@ def write_anchors(
         [
             {
                 "site_id": article.site_id,
-                "finding_id": row.finding.id,
+                "finding_id": row.change.finding_id,
                 "revision_id": revision_id,
                 "start": row.verdict.start,
                 "end": row.verdict.end,
@@ -47,55 +47,66 @@ def write_anchors(
     )
 
 
-def write_rulings(
-    uow: UnitOfWork, article: Article, revision_id: str, rows: Sequence[Ruled], now: datetime
-) -> None:
-    """Store what the revision did; the number of statements does not grow with the findings."""
+def write_standing_in(uow: UnitOfWork, revision_id: str) -> None:
+    """Remember the revision as the newest in which the words of its findings stood."""
+    standing = select(Anchor.finding_id).where(
+        Anchor.revision_id == revision_id, Anchor.status.in_(STOOD)
+    )
     uow.session.execute(
         update(Finding)
-        .where(
-            Finding.id.in_(
-                select(Anchor.finding_id).where(
-                    Anchor.revision_id == revision_id, Anchor.status.in_(STOOD)
-                )
-            )
-        )
+        .where(Finding.id.in_(standing))
         .values(stood_in_id=revision_id)
         .execution_options(synchronize_session=False)
     )
-    changed = [row for row in rows if row.events]
-    if not changed:
+
+
+def write_changes(
+    uow: UnitOfWork,
+    site_id: str,
+    changes: Sequence[Change],
+    *,
+    revision_id: str | None,
+    now: datetime,
+) -> None:
+    """Store events and standings; the number of statements does not grow with the findings."""
+    if not changes:
         return
-    uow.insert_all(Event, list(_event_rows(uow, article, revision_id, changed, now)))
-    uow.session.execute(update(Finding), [_finding_row(row, now) for row in changed])
+    uow.insert_all(Event, list(_event_rows(uow, site_id, revision_id, changes, now)))
+    uow.session.execute(update(Finding), [_finding_row(change, now) for change in changes])
     uow.insert_all(
         Outbox,
         [
             {
-                "site_id": article.site_id,
-                "event": _TOLD[row.events[-1].kind].value,
-                "payload": {"finding": row.finding.id, "revision": revision_id},
+                "site_id": site_id,
+                "event": _TOLD[change.events[-1].kind].value,
+                "payload": {"finding": change.finding_id},
                 "created_at": now,
             }
-            for row in changed
+            for change in changes
         ],
     )
 
 
 def _event_rows(
-    uow: UnitOfWork, article: Article, revision_id: str, rows: Sequence[Ruled], now: datetime
+    uow: UnitOfWork,
+    site_id: str,
+    revision_id: str | None,
+    changes: Sequence[Change],
+    now: datetime,
 ) -> Iterator[dict[str, Any]]:
-    regressed = [row.finding.id for row in rows if row.events[-1].kind is EventKind.REGRESSED]
+    regressed = [
+        change.finding_id for change in changes if change.events[-1].kind is EventKind.REGRESSED
+    ]
     corrected_in = _corrected_in(uow.session, regressed)
-    for row in rows:
-        for step, event in enumerate(row.events, start=1):
+    for change in changes:
+        for step, event in enumerate(change.events, start=1):
             payload = dict(event.payload)
             if event.kind is EventKind.REGRESSED:
-                payload["corrected_in"] = corrected_in.get(row.finding.id)
+                payload["corrected_in"] = corrected_in.get(change.finding_id)
             yield {
-                "site_id": article.site_id,
-                "finding_id": row.finding.id,
-                "number": row.finding.events_count + step,
+                "site_id": site_id,
+                "finding_id": change.finding_id,
+                "number": change.events_count + step,
                 "kind": event.kind,
                 "revision_id": revision_id,
                 "payload": payload,
@@ -112,21 +123,19 @@ def _corrected_in(session: Session, finding_ids: Sequence[str]) -> dict[str, str
         .where(Event.finding_id.in_(finding_ids), Event.kind == EventKind.CORRECTED)
         .order_by(Event.number)
     )
-    return dict(rows.tuples().all())
+    return dict(rows)
 
 
-def _finding_row(row: Ruled, now: datetime) -> dict[str, Any]:
-    standing = row.standing
-    values: dict[str, Any] = {
-        "id": row.finding.id,
-        "state": standing.state,
-        "attention": standing.attention,
-        "reason": standing.reason,
-        "note": standing.note,
-        "replacement": standing.replacement,
-        "snoozed_until": standing.snoozed_until,
-        "events_count": row.finding.events_count + len(row.events),
+def _finding_row(change: Change, now: datetime) -> dict[str, Any]:
+    after = change.after
+    return {
+        "id": change.finding_id,
+        "state": after.state,
+        "attention": after.attention,
+        "reason": after.reason,
+        "note": after.note,
+        "replacement": after.replacement,
+        "snoozed_until": after.snoozed_until,
+        "events_count": change.events_count + len(change.events),
+        **({"state_since": now} if after.state is not change.before.state else {}),
     }
-    if standing.state is not row.finding.standing.state:
-        values["state_since"] = now
-    return values

@@ -103,7 +103,12 @@ def upgrade() -> None:
         sa.Column("lease_holder", sa.String(length=26), nullable=True),
         sa.Column("revision_number", sa.Integer(), nullable=False),
         sa.Column("unpublished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_to_id", sa.String(length=26), nullable=True),
+        sa.Column("is_old_address", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["moved_to_id"], ["article.id"], name=op.f("fk_article_moved_to_id_article")
+        ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_article_site_id_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
         sa.UniqueConstraint("site_id", "url", name=op.f("uq_article_site_id_url")),
@@ -263,6 +268,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.Column("moved_from_id", sa.String(length=26), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
@@ -374,6 +380,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["merged_into_id"], ["finding.id"], name=op.f("fk_finding_merged_into_id_finding")
+        ),
+        sa.ForeignKeyConstraint(
+            ["moved_from_id"], ["article.id"], name=op.f("fk_finding_moved_from_id_article")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_finding_site_id_site")),
         sa.ForeignKeyConstraint(
