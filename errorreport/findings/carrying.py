@@ -127,7 +127,7 @@ def base_texts(
     missing = {finding.base_id for finding in findings if finding.base_id} - known.keys()
     if missing:
         rows = session.execute(select(Revision.id, Revision.text).where(Revision.id.in_(missing)))
-        known.update(dict(rows))
+        known.update(dict(rows.all()))
     return known
 
 

@@ -123,7 +123,7 @@ def _corrected_in(session: Session, finding_ids: Sequence[str]) -> dict[str, str
         .where(Event.finding_id.in_(finding_ids), Event.kind == EventKind.CORRECTED)
         .order_by(Event.number)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def _finding_row(change: Change, now: datetime) -> dict[str, Any]:
