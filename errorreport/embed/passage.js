@@ -14,10 +14,11 @@ function last(limit, most, measure) {
   return low;
 }
 
-/** The DOM Range of a passage given in code points of the reading text, or null. */
+/** The DOM Range of a passage given in code points of the reading text, or null beyond its end. */
 export function rangeOf(container, settings, start, end) {
   const { raw } = walk(container, settings, []);
   const text = raw.normalize("NFC");
+  if (start < 0 || start > end || end > codePoints(text)) return null;
   const [from, to] = [start, end].map((offset) => {
     const unit = last(text.length, offset, (index) => codePoints(text.slice(0, index)));
     return raw === text ? unit : last(raw.length, unit, (index) => composed(raw, index));
