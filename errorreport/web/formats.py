@@ -12,11 +12,14 @@ from markupsafe import Markup
 
 from errorreport.clock import utc_now
 from errorreport.diffs import Change, Note, draw, draw_context, draw_line, plain, shorten
+from errorreport.diffs.words import head, tail
 from errorreport.web.language import gettext, ngettext
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _AGED = 30 * _DAY  # seconds; older things are named by their date
 _ADDRESS = re.compile(r"(https?://)([^\s/?#]+)", re.IGNORECASE)
+_SENTENCE_ENDS = set(".!?…。！？؟।")
+_WORDS_AROUND = 8  # round a quotation in a letter
 _TEXT_FRAGMENT_WORDS = 8  # a long passage is named by its first and last words
 
 
@@ -25,6 +28,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "age": age,
         "age_in_words": age_in_words,
+        "cut_after": cut_after,
+        "cut_before": cut_before,
         "day": day,
         "full_moment": full_moment,
         "moment": moment,
@@ -33,6 +38,8 @@ def register(app: Flask) -> None:
         "quoted": quoted,
         "readers": readers,
         "with_hosts": with_hosts,
+        "words_after": words_after,
+        "words_before": words_before,
     }
     app.jinja_env.globals |= {
         "change_sentence": change_sentence,
@@ -99,6 +106,28 @@ def readers(count: int) -> str:
 def quoted(text: str) -> str:
     """Return marked words for a line that names them: the first and last few, nothing hidden."""
     return plain(" ".join(shorten(text).split()))
+
+
+def cut_before(prefix: str) -> str:
+    """Return the words before a quotation, with … unless they begin a sentence."""
+    begins = not prefix or prefix[0] == "…" or prefix.lstrip("“«„\"'‘(")[:1].isupper()
+    return prefix if begins else f"…{prefix}"
+
+
+def cut_after(suffix: str) -> str:
+    """Return the words after a quotation, with … unless they end a sentence."""
+    ends = not suffix or suffix.rstrip("”»“\"'’)")[-1:] in _SENTENCE_ENDS
+    return suffix if ends else f"{suffix}…"
+
+
+def words_before(prefix: str) -> str:
+    """Return the last few words before a quotation."""
+    return cut_before(tail(prefix, _WORDS_AROUND))
+
+
+def words_after(suffix: str) -> str:
+    """Return the first few words after a quotation."""
+    return cut_after(head(suffix, _WORDS_AROUND))
 
 
 def with_hosts(text: str) -> Markup:
