@@ -19,6 +19,7 @@ _ALWAYS_SKIPPED: Final = (
     *sorted(rules.SKIPPED - {"button"}),
     *(f"[{name}]" for name in sorted(rules.SKIPPED_ATTRIBUTES)),
 )
+_USUAL: Final = (rules.HEADLINE, *rules.BODIES, "body")  # where articles stand unless told
 
 
 class NoArticleRoot(ValueError):
@@ -68,10 +69,7 @@ class Page:
         """
         skipped = self._skipped(ignored)
         roots = {node.mem_id for node in self._roots(root, skipped)}
-        body = self._page.body
-        if body is None:  # a frameset
-            raise NoArticleRoot(root or ("body",))
-        return Walk(roots, skipped, marking=marking).text_of(body)
+        return Walk(roots, skipped, marking=marking).text_of(self._body())
 
     def facts(self, root: Sequence[str] = (), ignored: Sequence[str] = ()) -> PageFacts:
         """What the page declares; raises NoArticleRoot and BadSelector."""
@@ -115,10 +113,16 @@ class Page:
                 headlines = matches(self._page, [rules.HEADLINE])
                 first = next((node for node in headlines if counts.has(node)), None)
                 return [first, *bodies] if first else bodies
-        body = self._page.body
-        if body is None or not counts.has(body):
-            raise NoArticleRoot((rules.HEADLINE, *rules.BODIES, "body"))
+        body = self._body()
+        if not counts.has(body):
+            raise NoArticleRoot(_USUAL)
         return [body]
+
+    def _body(self) -> LexborNode:
+        body = self._page.body
+        if body is None:  # a frameset
+            raise NoArticleRoot(_USUAL)
+        return body
 
 
 class _Counts:

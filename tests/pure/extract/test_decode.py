@@ -77,6 +77,12 @@ def test_what_names_no_encoding(meta: str) -> None:
     assert decode((meta + WORD).encode()) == meta + WORD
 
 
+def test_encoding_is_not_its_business() -> None:
+    """The way malformed bytes are read is none for characters that cannot be written."""
+    with pytest.raises(UnicodeEncodeError):
+        "é".encode("ascii", "errorreport.html")
+
+
 def test_labels_are_those_of_the_standard() -> None:
     """Labels are the web's, never names that only Python knows."""
     for label in CODECS:

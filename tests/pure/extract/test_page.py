@@ -53,6 +53,7 @@ def test_no_article_root_names_the_selectors_tried() -> None:
         '<noscript><p class="text">x</p></noscript>',
         '<dialog><p class="text">x</p></dialog>',
         '<link class="text">',
+        '<body hidden><p class="text">x</p>',
     ],
 )
 def test_what_does_not_count_is_no_root(html: str) -> None:
@@ -65,6 +66,12 @@ def test_a_frameset_has_no_article() -> None:
     """A page of frames has no body to read."""
     with pytest.raises(NoArticleRoot, match="body"):
         reading_text("<frameset><frame src=a></frameset>")
+
+
+def test_a_hidden_body_has_no_article() -> None:
+    """A page that hides itself, as some do until a script has run, has nothing to read."""
+    with pytest.raises(NoArticleRoot, match=r"h1, .* body"):
+        reading_text("<body hidden><p>x</p></body>")
 
 
 def test_an_empty_page_has_an_empty_text() -> None:

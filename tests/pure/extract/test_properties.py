@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from errorreport.extract import block_at, block_hash, block_hashes, point_offsets, reading_text
 from errorreport.extract.noscript import as_scripted
+from errorreport.extract.reading import plain_text
 
 WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2009\u2028\u2029\u202f\u205f\u3000"
 WORDS = st.text(
@@ -54,6 +55,13 @@ def test_the_form_of_every_reading_text(html: str) -> None:
     assert not re.search(rf"[{WHITE}]{{2}}|^[{WHITE}]|[{WHITE}]\Z", text)
     assert not set(text) & (set(WHITE) - set(" \n"))
     assert not re.search("[\u00ad\u200b\u2060\ufeff\ud800-\udfff\0]", text)
+
+
+@given(ANY_HTML)
+def test_a_reading_text_sent_as_text_is_itself(html: str) -> None:
+    """Reading text goes through the rules for plain text unchanged."""
+    reading = reading_text(html)
+    assert plain_text(reading.text) == reading
 
 
 @given(ANY_HTML)

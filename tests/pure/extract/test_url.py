@@ -160,6 +160,7 @@ def test_own_hosts_may_be_written_in_any_script() -> None:
         ("https://example.org/\0", "NUL"),
         ("https://example.org/\ud800", "lone surrogate"),
         ("https://example.org/" + "a" * MAX_LENGTH, "at most 2,048"),
+        ("https://example.org/" + "%" * 1500, "4,520 characters once percent-encoded"),
         ("https://example.org/" + "я" * 400, "2,420 characters once percent-encoded"),
     ],
 )
