@@ -12,10 +12,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, MetaData, String, event, insert
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Enum,
+    Insert,
+    MetaData,
+    String,
+    event,
+    insert,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -86,11 +98,19 @@ class SessionAlreadyRead(RuntimeError):
     """A unit of work was opened on a session that has read: its lock would be silently ignored."""
 
 
+@cache
+def _insert_into(model: type[Base]) -> Insert:
+    # One statement object for each table: SQLAlchemy spends more on a new one than on running it.
+    return insert(model)
+
+
 class UnitOfWork:
     """One write transaction; services add to it, and only ``unit_of_work`` commits it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, connection: Connection) -> None:
         self.session = session
+        #: the same transaction, without the session's book-keeping
+        self.connection = connection
 
     def add(self, row: Base) -> None:
         """Write ``row`` when the unit of work is flushed."""
@@ -98,12 +118,12 @@ class UnitOfWork:
 
     def insert(self, model: type[Base], **values: object) -> None:
         """Insert one row at once; the order of calls is the order of statements."""
-        self.session.connection().execute(insert(model), values)
+        self.connection.execute(_insert_into(model), values)
 
     def insert_all(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
         """Insert many rows in one statement, however many they are."""
         if rows:
-            self.session.connection().execute(insert(model), list(rows))
+            self.connection.execute(_insert_into(model), list(rows))
 
 
 @contextmanager
@@ -135,8 +155,8 @@ def unit_of_work() -> Iterator[UnitOfWork]:
         )
     with _writers_queue(db.engine):
         try:
-            session.connection(execution_options={"errorreport_write": True})
-            yield UnitOfWork(session)
+            connection = session.connection(execution_options={"errorreport_write": True})
+            yield UnitOfWork(session, connection)
             session.commit()
         finally:
             session.close()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article
@@ -27,6 +27,13 @@ LEASE = timedelta(seconds=30)  # a holder that died blocks its article for no lo
 WAIT_SECONDS = 0.05  # between two looks at an article that another writer has leased
 
 _BUSY = "The article is being written by others just now. Send it again in a moment."
+
+_HOLD = (
+    update(Article)
+    .where(Article.id == bindparam("held_id"))
+    .values(generation=Article.generation + 1)
+    .returning(Article.revision_number, Article.leased_until, Article.lease_holder)
+)
 
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
@@ -47,19 +54,22 @@ class Lock:
     clock: Clock
     holder: str | None  # names our own lease, if we have one
 
-    def take(self, uow: UnitOfWork, article_id: str) -> Article:
-        """Lock the article's row until the unit of work ends, and raise its generation."""
-        article = uow.session.scalars(
-            select(Article)
-            .where(Article.id == article_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).one()
-        leased = article.leased_until is not None and article.leased_until > self.clock()
-        if leased and article.lease_holder != self.holder:
+    def hold(self, uow: UnitOfWork, article_id: str) -> int:
+        """Lock the article's row until the unit of work ends; return its revision number.
+
+        Raising the generation locks it: one statement, where reading it first would take two.
+        """
+        row = uow.connection.execute(_HOLD, {"held_id": article_id}).one()
+        leased = row.leased_until is not None and row.leased_until > self.clock()
+        if leased and row.lease_holder != self.holder:
             raise _ArticleLeased
-        article.generation += 1
-        return article
+        number: int = row.revision_number
+        return number
+
+    def take(self, uow: UnitOfWork, article_id: str) -> Article:
+        """Lock the article's row as ``hold`` does, and return the article."""
+        self.hold(uow, article_id)
+        return uow.session.get_one(Article, article_id, populate_existing=True)
 
 
 @dataclass(frozen=True, slots=True)

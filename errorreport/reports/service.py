@@ -194,10 +194,9 @@ class _Intake:
             if added is None:
                 raise ArticleMoved
             return added
-        article = lock.take(uow, seen.article_id)
-        if (article.id, article.revision_number) != seen.basis:
+        if (seen.article_id, lock.hold(uow, seen.article_id)) != seen.basis:
             raise ArticleMoved
-        return article.id
+        return seen.article_id
 
     def _new_finding(self, plan: _Plan) -> NewFinding:
         return NewFinding(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from errorreport.db import read_scope, unit_of_work
@@ -14,13 +14,14 @@ from errorreport.errors import BadInput, Conflict, NotFound
 from errorreport.extract.url import BadUrl, parse_http_url
 from errorreport.sites.models import Site
 
+_BY_PUBLIC_KEY = select(Site).where(Site.public_key == bindparam("public_key"))
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
 def by_public_key(public_key: str) -> Site | None:
     """Return the site that a page names, or None."""
     with read_scope() as session:
-        return session.scalars(select(Site).where(Site.public_key == public_key)).first()
+        return session.scalars(_BY_PUBLIC_KEY, {"public_key": public_key}).first()
 
 
 def by_id(site_id: str) -> Site:
