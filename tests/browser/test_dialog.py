@@ -144,8 +144,9 @@ def test_focus_stays_in_the_dialog(reader: Reader) -> None:
 def test_the_keys_of_the_page_do_not_hear_what_is_typed(page: Page, paper: Newspaper) -> None:
     page.goto(f"{paper.url}/night-ferry")
     page.evaluate(
-        "window.heard = []; for (const name of ['keydown', 'keyup', 'keypress', 'input', 'focusin'])"
-        " document.addEventListener(name, (event) => heard.push(name))"
+        "window.heard = [];"
+        "for (const name of ['keydown', 'keyup', 'keypress', 'input', 'focusin'])"
+        "  document.addEventListener(name, (event) => heard.push(name))"
     )
     reader = Reader(page, paper.service.url)
     reader.report("recieved")
@@ -216,7 +217,10 @@ def test_words_of_the_page_are_text_and_never_markup(page: Page, paper: Newspape
 
 
 def test_a_long_mark_is_shown_by_its_ends(reader: Reader) -> None:
-    long = "Nobody made a speech. The mayor, who had prepared one, stood at the rail with her collar up"
+    long = (
+        "Nobody made a speech. The mayor, who had prepared one, "
+        "stood at the rail with her collar up"
+    )
     reader.report(long)
 
     expect(reader.dialog.locator("mark")).to_have_text(

@@ -202,8 +202,7 @@ def test_too_many_reports_say_when_to_try_again(reader: Reader) -> None:
     reader.page.keyboard.press("Control+Enter")
 
     expect(reader.message).to_have_text(
-        "Very many reports have come from your network. "
-        "Copy yours now or try again after 14:05."
+        "Very many reports have come from your network. Copy yours now or try again after 14:05."
     )
 
 

@@ -1,14 +1,16 @@
 """The demo publication and a service that takes its reports, on two origins, for browser tests."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from errorreport.db import read_scope
+from errorreport.demo.publication import create_publication
 from errorreport.reports.models import Report
 from errorreport.sites import service as sites
 from tests.support import servers
@@ -22,6 +24,18 @@ class Newspaper:
     service: servers.Server
     site_key: str
     app: Flask
+    pages: Path
+
+    @property
+    def snippet(self) -> str:
+        """The line a site pastes into its template."""
+        return f'<script src="{self.service.url}/embed.js" data-site="{self.site_key}"></script>'
+
+    def publish(self, name: str, html: str, policy: str = "") -> str:
+        """Serve ``html`` on the publication's origin under a policy of its own; return its URL."""
+        page = {"html": html, "policy": policy}
+        (self.pages / f"{name}.json").write_text(json.dumps(page), encoding="utf-8")
+        return f"{self.url}/pages/{name}"
 
     def reports(self) -> list[Report]:
         """Return what readers sent, in order of arrival."""
@@ -43,7 +57,36 @@ def newspaper(
         site = sites.add(slug, name="The Ansel Courier", origins=[url], now=datetime.now(UTC))
     variables = servers.environment(database_url, **options)
     with servers.gunicorn(variables, folder / "service.log") as service:
-        arguments = f"site_key={site.public_key!r}, server_url={service.url!r}, public_url={url!r}"
-        application = f"errorreport.demo.publication:create_publication({arguments})"
+        pages = folder / "pages"
+        pages.mkdir()
+        arguments = f"{site.public_key!r}, {service.url!r}, {url!r}, {str(pages)!r}"
+        application = f"tests.support.publication:create_with_pages({arguments})"
         with servers.gunicorn({}, folder / "publication.log", application=application, port=port):
-            yield Newspaper(url, service, site.public_key, app)
+            yield Newspaper(url, service, site.public_key, app, pages)
+
+
+def create_with_pages(site_key: str, server_url: str, public_url: str, folder: str) -> Flask:
+    """Return the demo publication with further pages, which tests write into ``folder``.
+
+    Chromium lets a page reach a server on loopback only if it came from one itself, so pages
+    made up by the browser's own request interception would not do.
+    """
+    app = create_publication(site_key=site_key, server_url=server_url, public_url=public_url)
+
+    @app.get("/pages/<name>")
+    def show(name: str) -> Response:
+        return Response(read(name)["html"], content_type="text/html; charset=utf-8")
+
+    def read(name: str) -> dict[str, str]:
+        page: dict[str, str] = json.loads((Path(folder) / f"{name}.json").read_text("utf-8"))
+        return page
+
+    # The last to run, so that it replaces the publication's own policy: hooks run in reverse.
+    def with_own_policy(response: Response) -> Response:
+        name = (request.view_args or {}).get("name")
+        if request.endpoint == "show" and name:
+            response.headers["Content-Security-Policy"] = read(name)["policy"]
+        return response
+
+    app.after_request_funcs[None].insert(0, with_own_policy)
+    return app

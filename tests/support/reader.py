@@ -27,6 +27,7 @@ class Reader:
 
     def __init__(self, page: Page, service: str) -> None:
         self.page = page
+        page.set_default_timeout(8_000)  # ms; a form that is not there by then is not coming
         self.service = service
         self.dialog: Locator = page.locator("error-report dialog")
         self.field: Locator = page.locator("error-report #field")
