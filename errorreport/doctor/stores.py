@@ -1,8 +1,5 @@
 """Whether Redis, when it is set, is there."""
 
-from redis import Redis
-from redis.exceptions import RedisError
-
 from errorreport.doctor.line import Line, bad, good
 from errorreport.settings import Settings
 
@@ -13,6 +10,10 @@ def redis(settings: Settings) -> Line:
     """Return whether the limits of several processes are counted in one place."""
     if settings.redis_url is None:
         return good("redis", "not set; limits are counted in the one process")
+    # Imported here: it takes longer to load than most commands take to run.
+    from redis import Redis
+    from redis.exceptions import RedisError
+
     client = Redis.from_url(
         settings.redis_url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS
     )

@@ -1,0 +1,318 @@
+"""`errorreport serve`: the demo on two origins, its end, and what a crash leaves behind."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from errorreport.accounts import service as accounts
+from errorreport.clock import utc_now
+from tests.support import operator
+from tests.support.servers import create_app_for, free_port
+
+READY = "Ctrl+C stops everything."
+EDITOR = "editor@demo.example"
+
+
+def get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.read().decode()
+
+
+def answers(url: str) -> bool:
+    try:
+        get(url)
+    except urllib.error.URLError:
+        return False
+    return True
+
+
+def site_key(demo: str) -> str:
+    """Return the key that a page of the demo publication names."""
+    found = re.search(r'data-site="(pk_[\w-]+)"', get(demo))
+    assert found is not None
+    return found[1]
+
+
+def report(key: str, demo: str) -> bytes:
+    body = {
+        "site": key,
+        "target": {
+            "source": f"{demo}/night-ferry",
+            "selector": [{"type": "TextQuoteSelector", "exact": "recieved"}],
+        },
+        "suggestion": "received",
+    }
+    return json.dumps(body).encode()
+
+
+def submit(service: operator.Serving) -> dict[str, Any]:
+    """Send one report as a page of the demo publication does; return the answer."""
+    request = urllib.request.Request(
+        f"{service.url}/api/v1/reports",
+        data=report(site_key(service.demo_url), service.demo_url),
+        headers={"Content-Type": "application/json", "Origin": service.demo_url},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 201
+        assert answer.headers["Access-Control-Allow-Origin"] == service.demo_url
+        document: dict[str, Any] = json.load(answer)
+        return document
+
+
+def signs_in(folder: Path, password: str) -> bool:
+    app = create_app_for(f"sqlite:///{folder}/instance/errorreport.db", instance=str(folder))
+    with app.app_context():
+        from errorreport.db import db
+
+        token, _ = accounts.sign_in(EDITOR, password, now=utc_now())
+        found = accounts.signed_in(token, now=utc_now())
+        db.engine.dispose()
+    return found is not None and found.email == EDITOR
+
+
+def test_the_demo_stands_on_two_origins_and_a_second_start_loses_nothing(tmp_path: Path) -> None:
+    with operator.serving(tmp_path, "--demo") as first:
+        first.await_line(READY)
+        key = site_key(first.demo_url)
+        receipt = submit(first)["receipt"]
+        assert f"{first.url}/embed.js" in get(first.demo_url)
+        assert first.stop() == 0
+    assert not answers(first.url)
+    assert not answers(first.demo_url)
+    assert operator.running(tmp_path) == []
+    assert first.password is not None
+    assert signs_in(tmp_path, first.password)
+
+    ports = tuple(int(url.rpartition(":")[2]) for url in (first.url, first.demo_url))
+    with operator.serving(tmp_path, "--demo", ports=ports) as second:
+        second.await_line(READY)
+        assert site_key(second.demo_url) == key
+        assert "recieved" in get(receipt)
+        assert second.stop() == 0
+    assert second.password is None
+    assert f"editor password {EDITOR}" in second.text
+    assert len(operator.run(tmp_path, "site", "list").stdout.splitlines()) == 2  # with the head
+    assert len(operator.run(tmp_path, "editor", "list").stdout.splitlines()) == 2
+
+
+def test_a_demo_on_another_port_still_takes_reports(tmp_path: Path) -> None:
+    with operator.serving(tmp_path, "--demo") as first:
+        first.await_line(READY)
+        first.stop()
+
+    with operator.serving(tmp_path, "--demo") as second:
+        second.await_line(READY)
+        assert submit(second)["answer"] in {"new", "known"}
+
+
+def test_without_demo_there_is_no_demo(tmp_path: Path) -> None:
+    with operator.serving(tmp_path) as service:
+        service.await_line(READY)
+        assert json.loads(get(f"{service.url}/readyz")) == {"status": "ok"}
+        assert not answers(service.demo_url)
+        service.process.terminate()  # as a service manager ends it
+        assert service.await_end() == 0
+
+    assert operator.run(tmp_path, "site", "list").stdout.splitlines()[1:] == []
+
+
+def test_every_asset_of_this_version_is_kept_before_the_first_request(tmp_path: Path) -> None:
+    with operator.serving(tmp_path) as service:
+        service.await_line(READY)
+        service.stop()
+
+    app = create_app_for(f"sqlite:///{tmp_path}/instance/errorreport.db", instance=str(tmp_path))
+    with app.app_context():
+        from errorreport.db import db
+        from errorreport.embed.assets import stored
+        from errorreport.embed.snippet import build
+
+        paths = list(build(service.url).by_path)
+        missing = [path for path in paths if stored(path) is None]
+        db.engine.dispose()
+    assert paths
+    assert missing == []
+
+
+def test_what_a_killed_supervisor_left_is_stopped_at_the_next_start(tmp_path: Path) -> None:
+    with operator.serving(tmp_path, "--demo") as first:
+        first.await_line(READY)
+        first.process.kill()
+        first.process.wait()
+        left = operator.running(tmp_path)
+        assert len(left) >= 4  # a master and a worker each of the service and the publication
+        assert answers(f"{first.url}/healthz")
+
+        ports = tuple(int(url.rpartition(":")[2]) for url in (first.url, first.demo_url))
+        with operator.serving(tmp_path, "--demo", ports=ports) as second:
+            second.await_line(READY)
+            assert f"Stopped {len(left)} processes that a crash had left running." in second.text
+            assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
+            assert submit(second)["answer"] in {"new", "known"}
+
+
+def test_a_process_that_only_has_a_remembered_number_is_left_alone(tmp_path: Path) -> None:
+    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
+    try:
+        (tmp_path / "instance").mkdir()
+        remembered = {"pid": stranger.pid, "run": "errorreport-0123456789abcdef0123456789abcdef"}
+        (tmp_path / "instance" / "serve.pid").write_text(json.dumps(remembered))
+        with operator.serving(tmp_path) as service:
+            service.await_line(READY)
+            assert stranger.poll() is None
+            assert "left running" not in service.text
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_second_serve_of_one_folder_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
+    with operator.serving(tmp_path) as first:
+        first.await_line(READY)
+
+        second = operator.run(tmp_path, "serve", PORT=str(free_port()))
+
+        assert second.returncode == 1
+        assert second.stderr == (
+            f"errorreport: The service runs already: process {first.process.pid} holds "
+            f"{tmp_path}/instance/serve.pid. Stop it first, or name another folder in "
+            "ERRORREPORT_INSTANCE.\n"
+        )
+        assert answers(f"{first.url}/healthz")
+
+
+@pytest.mark.parametrize("taken", ["PORT", "DEMO_PORT"])
+def test_a_taken_port_is_told_in_one_line_before_anything_is_made(
+    tmp_path: Path, taken: str
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ports = {"PORT": str(free_port()), "DEMO_PORT": str(free_port()), taken: str(port)}
+
+        answer = operator.run(tmp_path, "serve", "--demo", **ports)
+
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith(f"errorreport: Port {port} of 127.0.0.1 is taken by another program.")
+    assert f"{taken}=" in line
+    assert not (tmp_path / "instance" / "errorreport.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"host": "203.0.113.9"}, "203.0.113.9 is not an address of this machine."),
+        ({"host": "no such host"}, "'no such host' is not an address of this machine."),
+        ({"instance": "/proc/nowhere"}, "The instance folder /proc/nowhere cannot be written"),
+        ({"workers": "2"}, "ERRORREPORT_WORKERS is 2 but ERRORREPORT_REDIS_URL is not set"),
+        ({"database_url": "sqlite:////nowhere/a.db"}, "sqlite:////nowhere/a.db cannot be used"),
+    ],
+)
+def test_a_setting_that_cannot_be_served_is_told_in_one_line(
+    tmp_path: Path, settings: dict[str, str], told: str
+) -> None:
+    answer = operator.run(tmp_path, "serve", PORT=str(free_port()), **settings)
+
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert told in line
+
+
+def test_a_folder_that_may_not_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    (instance / "secret_key").write_text("k" * 43)
+    instance.chmod(0o500)
+    command = [sys.executable, "-m", "errorreport", "serve"]
+    if os.geteuid() == 0:  # root may write anywhere, unless it gives that right away
+        if shutil.which("setpriv") is None:
+            pytest.skip("needs setpriv, which util-linux brings, to be less than root")
+        rights = "-dac_override,-dac_read_search"
+        command = ["setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}", *command]
+
+    answer = subprocess.run(
+        command,
+        env=operator.variables(tmp_path, PORT=str(free_port())),
+        capture_output=True,
+        text=True,
+        timeout=operator.SECONDS,
+        check=False,
+    )
+
+    instance.chmod(0o700)
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        f"errorreport: The instance folder {instance} cannot be written (Permission denied). "
+        "Make it writable, or name another in ERRORREPORT_INSTANCE.\n"
+    )
+
+
+def test_a_server_that_ends_by_itself_ends_the_command(tmp_path: Path) -> None:
+    with operator.serving(tmp_path, GUNICORN_CMD_ARGS="--config nosuch.py") as service:
+        assert service.await_end() == 1
+
+    assert "errorreport: The service ended by itself (exit code 1)" in service.text
+
+
+def test_a_publication_that_dies_ends_everything(tmp_path: Path) -> None:
+    with operator.serving(tmp_path, "--demo") as service:
+        service.await_line(READY)
+        for pid in operator.running(tmp_path):
+            if b"publication" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+        assert service.await_end() == 1
+        assert "errorreport: The demo publication ended by itself" in service.text
+        assert operator.running(tmp_path) == []
+
+
+def test_a_report_under_way_is_answered_before_the_end(tmp_path: Path) -> None:
+    with operator.serving(tmp_path, "--demo") as service:
+        service.await_line(READY)
+        body = report(site_key(service.demo_url), service.demo_url)
+        host, _, port = service.url.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
+            head = (
+                f"POST /api/v1/reports HTTP/1.1\r\nHost: {host}\r\nOrigin: {service.demo_url}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
+            connection.sendall(head.encode() + body[:10])
+            time.sleep(1)  # the thread waits for the rest of the body by now
+            service.process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            connection.sendall(body[10:])
+            answer = connection.recv(65536)
+        assert answer.startswith(b"HTTP/1.1 201 ")
+        assert service.await_end() == 0
+
+
+def test_the_port_may_be_an_option_and_the_settings_variable_goes_before_port(
+    tmp_path: Path,
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = str(other.getsockname()[1])
+        free = str(free_port())
+
+        by_option = operator.run(tmp_path, "serve", "--port", taken, PORT=free)
+        by_setting = operator.run(tmp_path, "serve", port=taken, PORT=free)
+        misspelt = operator.run(tmp_path, "serve", PORT="http")
+
+    assert f"Port {taken} of" in by_option.stderr
+    assert f"Port {taken} of" in by_setting.stderr
+    assert misspelt.returncode == 2
+    assert "'http' is not a valid" in misspelt.stderr
