@@ -24,8 +24,8 @@ class Block(NamedTuple):
     length: int
 
 
-def align(old: str, new: str) -> list[Block]:
-    """The common stretches of two texts, in order in both.
+def align(old: str, new: str) -> tuple[list[Block], list[Block]]:
+    """The common stretches of two texts, in order in both: without chance ones, and all.
 
     Unique lines in the same order hold the texts together (patience diff, Bram Cohen), then equal
     lines beside them; what is left between is compared word by word. Time grows as n log n: a
@@ -33,23 +33,27 @@ def align(old: str, new: str) -> list[Block]:
     and left uncompared where there are none.
     """
     if old == new:
-        return [Block(0, 0, len(old))]
+        whole = [Block(0, 0, len(old))]
+        return whole, whole
     old_lines, new_lines = old.split("\n"), new.split("\n")
     old_starts, new_starts = _starts(old_lines), _starts(new_lines)
     blocks: list[Block] = []
+    every: list[Block] = []
     old_done = new_done = 0
     matches = [*match_units(old_lines, new_lines), (len(old_lines), len(new_lines), 0)]
     for i, j, count in matches:
         old_at, new_at = old_starts[i], new_starts[j]
         old_gap, new_gap = (old_done, old_at), (new_done, new_at)
         words = gathered(joined(word_blocks(old, old_gap, new, new_gap)), old, new)
+        every += words
         blocks += settled(words, old_gap, new_gap)
         old_end, new_end = old_starts[i + count], new_starts[j + count]
         length = min(old_end - old_at, new_end - new_at, len(old) - old_at, len(new) - new_at)
         if length > 0:
             blocks.append(Block(old_at, new_at, length))
+            every.append(blocks[-1])
         old_done, new_done = old_end, new_end
-    return joined(blocks)
+    return joined(blocks), joined(every)
 
 
 def _starts(lines: Sequence[str]) -> list[int]:

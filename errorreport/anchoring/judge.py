@@ -10,6 +10,7 @@ from errorreport.anchoring.weights import (
     EVIDENCE,
     FARTHER,
     LOST,
+    LOST_ONE_SIDE,
     NOTHING_ALIKE,
     OWN_WORDS,
     SAME_WORDS,
@@ -68,7 +69,7 @@ def judge(quote: QuoteSelector, needle: Needle, text: Text) -> Verdict:
     best = ranked[0]
     tied = any(_ties(other, best, near) for other in ranked[1:])
     score = min(1.0, best.place.support / len(needle.whole))
-    outcome = _outcome(best, needle)
+    outcome = _outcome(best, needle, text)
     if any(_contests(other, best) for other in ranked[1:]):
         outcome = Outcome.UNSURE
     return Verdict(outcome, best.start, best.end, score, tied)
@@ -99,9 +100,14 @@ def _contests(other: _Candidate, best: _Candidate) -> bool:
     return other.place.support >= CONTEST * best.place.support
 
 
-def _outcome(best: _Candidate, needle: Needle) -> Outcome:
+def _outcome(best: _Candidate, needle: Needle, text: Text) -> Outcome:
     place = best.place
-    sides = (place.prefix >= SIDE) + (place.suffix >= SIDE)
+    reach = 2 * SIDE
+    before = text.folded[max(0, place.start - reach) : place.start]
+    after = text.folded[place.end : place.end + reach]
+    sides = _side_stands(needle.prefix[::-1], place.prefix, before[::-1]) + _side_stands(
+        needle.suffix, place.suffix, after
+    )
     if best.same:
         if not needle.prefix and not needle.suffix:
             return Outcome.INTACT
@@ -116,9 +122,20 @@ def _outcome(best: _Candidate, needle: Needle) -> Outcome:
         return Outcome.UNSURE if place.likeness >= NOTHING_ALIKE else Outcome.REMOVED
     if place.likeness >= VERSION_ONE_SIDE:
         return Outcome.EDITED if sides else Outcome.UNSURE
-    if place.support < LOST * len(needle.whole):
+    if place.support < (LOST_ONE_SIDE if sides else LOST) * len(needle.whole):
         return Outcome.REMOVED
     return Outcome.UNSURE
+
+
+def _side_stands(part: str, support: int, beside: str) -> bool:
+    """Whether one side of the quote was found again; one too short to count, by its letters.
+
+    ``part`` and ``beside`` read away from the quote. A side is short where the text begins or ends.
+    """
+    if support >= SIDE:
+        return True
+    part, beside = part.strip(), beside.lstrip()
+    return len(part) <= SIDE and beside[: len(part) + 1].rstrip() == part
 
 
 def _lost(needle: Needle, text: Text, quote: QuoteSelector) -> Verdict:

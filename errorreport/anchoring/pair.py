@@ -15,9 +15,12 @@ from errorreport.anchoring.weights import (
     CONTEXT,
     MAYBE_MOVED,
     MOVED,
+    MOVED_EDITED,
     MOVED_LEAST,
     NEW_LEAST,
     SAME_WORDS,
+    SIDE,
+    STANDS,
     VERSION_HERE,
 )
 from errorreport.anchoring.words import likeness, plain
@@ -37,7 +40,9 @@ class Pair:
 
     def __init__(self, old: Text, new: Text) -> None:
         self.old, self.new = old, new
-        self.alignment = Alignment(old.value, new.value, align(old.value, new.value))
+        blocks, every = align(old.value, new.value)
+        self.alignment = Alignment(old.value, new.value, blocks)
+        self._every = every
 
     def verdict(self, start: int, end: int) -> Verdict:
         """What became of ``old[start:end]``, which is not empty and has no white space outside.
@@ -53,12 +58,19 @@ class Pair:
         standing = self.new.value[first:last]
         if plain(words) == plain(standing):
             return Verdict(Outcome.INTACT, first, last, 1.0)
-        return self._moved(start, end, region) or self._rewritten(words, region)
+        return self._moved(start, end, region) or self._rewritten(start, end, region)
 
-    def _rewritten(self, words: str, region: Region) -> Verdict:
-        first, last = self.new.whole(region.start, region.end)
-        standing = self.new.value[first:last]
-        alike = likeness(words, standing)
+    def _rewritten(self, start: int, end: int, region: Region) -> Verdict:
+        """The verdict in the passage's own place.
+
+        A passage that is part of a longer rewritten stretch needs a second alignment to vouch for
+        its edges, one that counts chance words too; where neither can, nobody knows.
+        """
+        words = self.old.value[start:end]
+        first, last, alike = self._measured(words, region)
+        if region.guessed and alike < VERSION_HERE:
+            region = self._loose.region(start, end)
+            first, last, alike = self._measured(words, region)
         if first == last:
             outcome = Outcome.REMOVED
         elif region.guessed and alike < VERSION_HERE:
@@ -67,10 +79,18 @@ class Pair:
             outcome = Outcome.EDITED
         return Verdict(outcome, first, last, alike / 100)
 
+    def _measured(self, words: str, region: Region) -> tuple[int, int, float]:
+        first, last = self.new.whole(region.start, region.end)
+        return first, last, likeness(words, self.new.value[first:last])
+
+    @cached_property
+    def _loose(self) -> Alignment:
+        return Alignment(self.old.value, self.new.value, self._every)
+
     def _moved(self, start: int, end: int, region: Region) -> Verdict | None:
         """The verdict at another place, when the passage's line turns up in new text."""
         fresh = self._fresh[0]
-        if not fresh:
+        if not fresh or (not region.guessed and self._line_stands(start, end)):
             return None
         needle = self._needle(start, end)
         found = [place for place in places(needle, fresh, None) if _is_one_stretch(place, fresh)]
@@ -85,14 +105,28 @@ class Pair:
         here = self.alignment.kept(start, end) / (end - start)
         if best.exact / len(needle.exact) <= here:
             return None
-        if share >= MOVED and best.support >= MOVED_LEAST:
-            if same:
-                return Verdict(Outcome.INTACT, first, last, share)
-            doubtful = best.guessed or first == last
-            return Verdict(Outcome.UNSURE if doubtful else Outcome.EDITED, first, last, share)
-        if share >= MAYBE_MOVED or (same and best.support >= MOVED_LEAST):
+        enough = best.support >= MOVED_LEAST
+        if same and enough and share >= MOVED:
+            return Verdict(Outcome.INTACT, first, last, share)
+        if enough and share >= MOVED_EDITED and first < last and not best.guessed:
+            return Verdict(Outcome.EDITED, first, last, share)
+        loose = region.guessed or region.start == region.end
+        if (loose and share >= MAYBE_MOVED) or (same and enough):
             return Verdict(Outcome.UNSURE, first, last, share)
         return None
+
+    def _line_stands(self, start: int, end: int) -> bool:
+        """Whether the rest of the passage's line stands beside its place: then nothing moved."""
+        first, last = self._line(start, end)
+        kept = self.alignment.kept(first, start) + self.alignment.kept(end, last)
+        return kept >= max(SIDE, STANDS * (start - first + last - end))
+
+    def _line(self, start: int, end: int) -> tuple[int, int]:
+        """The line or lines of the passage, as far as ``CONTEXT`` goes on either side."""
+        value = self.old.value
+        first = max(value.rfind("\n", 0, start) + 1, start - CONTEXT)
+        last = value.find("\n", end)
+        return first, min(len(value) if last < 0 else last, end + CONTEXT)
 
     def _seen(self, place: Place, words: str) -> "_Seen":
         """A place in the new text proper, and whether the words stand there."""
@@ -104,11 +138,9 @@ class Pair:
 
     def _needle(self, start: int, end: int) -> Needle:
         """The passage with what stands beside it in its own lines, folded."""
-        old, value = self.old, self.old.value
-        line_start = max(value.rfind("\n", 0, start) + 1, start - CONTEXT)
-        line_end = value.find("\n", end)
-        line_end = min(len(value) if line_end < 0 else line_end, end + CONTEXT)
-        offsets = [old.folded_at(offset) for offset in (line_start, start, end, line_end)]
+        old = self.old
+        first, last = self._line(start, end)
+        offsets = [old.folded_at(offset) for offset in (first, start, end, last)]
         return Needle.of(*(old.folded[a:b] for a, b in pairwise(offsets)))
 
     @cached_property

@@ -81,10 +81,26 @@ class Alignment:
         if new_start == new_end or not (loose or beyond.strip()):
             return new_end if at_end else new_start, False
         old, new = self.old[old_start:old_end], self.new[new_start:new_end]
+        line = _line_edge(old, new, offset - old_start, at_end)
+        if line is not None:
+            return new_start + line, False
         if len(old) * len(new) > LETTER_CELLS:
             return new_end if at_end else new_start, True
         placed = _placed(old, new, offset - old_start)
         return new_start + placed, True
+
+
+def _line_edge(old: str, new: str, offset: int, at_end: bool) -> int | None:
+    """Where the same line starts or ends in the new wording, if both have as many lines."""
+    breaks = old.count("\n")
+    if not breaks or breaks != new.count("\n"):
+        return None
+    if old[offset - (not at_end) : offset + at_end] != "\n":
+        return None
+    at = -1
+    for _ in range(old.count("\n", 0, offset + at_end)):
+        at = new.find("\n", at + 1)
+    return at if at_end else at + 1
 
 
 def _placed(old: str, new: str, offset: int) -> int:

@@ -10,19 +10,19 @@ from errorreport.anchoring.region import Alignment
 from errorreport.anchoring.weights import (
     CANDIDATES,
     CHANCE,
-    CHANCE_UNSPACED,
+    CHANCE_DENSE,
     OCCURRENCES,
     PAD,
     RIVAL,
     SEAM,
     SEED,
     SEED_OCCURRENCES,
-    SEED_UNSPACED,
+    SEED_DENSE,
     SEEDS_AGREEING,
     VERSION_ONE_SIDE,
     WINDOW_LIKENESS,
 )
-from errorreport.anchoring.words import UNSPACED, is_word_edge, trimmed
+from errorreport.anchoring.words import DENSE, is_word_edge, trimmed
 
 
 class Needle(NamedTuple):
@@ -111,7 +111,7 @@ def _places_in(needle: Needle, text: str, window: tuple[int, int]) -> Iterator[P
     if not alignment.blocks:
         return
     start, end = len(needle.prefix), len(needle.prefix) + len(needle.exact)
-    chance = CHANCE_UNSPACED if UNSPACED.search(needle.exact) else CHANCE
+    chance = CHANCE_DENSE if DENSE.search(needle.exact) else CHANCE
     kept = (
         alignment.kept(0, start, chance),
         alignment.kept(start, end, chance),
@@ -209,7 +209,7 @@ def _votes(needle: Needle, text: str, exact_places: list[int]) -> dict[int, int]
     whole, votes = needle.whole, dict[int, int]()
     for at in exact_places:
         votes[at - len(needle.prefix)] = len(needle.exact)
-    length = SEED_UNSPACED if UNSPACED.search(needle.exact) else SEED
+    length = SEED_DENSE if DENSE.search(needle.exact) else SEED
     seeds = range(0, len(whole) - length + 1, length // 2)
     agreeing: dict[int, int] = {}
     for seed in [*seeds[::6], *seeds[2::6], *seeds[4::6], *seeds[1::2]]:

@@ -16,7 +16,7 @@ ISLAND_IN_CUT = 0.5  # the same where a needle is compared with a window, and li
 CONTEXT = 64  # code points of the old text taken along on either side of a passage
 PAD = 24  # code points looked at beyond the expected ends of a needle
 SEED = 10  # code points of a needle looked up literally
-SEED_UNSPACED = 5  # the same in scripts without spaces
+SEED_DENSE = 5  # the same in Han, Kana, Hangul and the like
 SEED_OCCURRENCES = 12  # a seed that stands more often says nothing about the place
 SEEDS_AGREEING = 3  # seeds that point at one place, after which no more are looked up
 OCCURRENCES = 64  # exact occurrences weighed one by one; of more, the best surrounded
@@ -26,7 +26,7 @@ WINDOW_LIKENESS = 50  # RapidFuzz ratio, per cent: below it nothing in the text 
 
 # Weighing a place. Support is counted in code points of the needle found again.
 CHANCE = 3  # code points by which every common stretch counts for less: short ones are chance
-CHANCE_UNSPACED = 1  # the same in scripts without spaces, where two characters are a word
+CHANCE_DENSE = 1  # the same in Han, Kana, Hangul and the like, where two characters are a word
 CONTEST = 0.75  # of the best place's support: from here on another story makes the verdict unsure
 SIDE = 6  # code points of support from which a side of the quote counts as found
 SEAM = 6  # code points of context on either side of a seam, for a passage to have been taken out
@@ -36,9 +36,11 @@ VERSION = 40  # RapidFuzz ratio, per cent: two wordings between known sides are 
 VERSION_ONE_SIDE = 65  # the same when only one side was found again
 NOTHING_ALIKE = 25  # below this, between known sides, the old words went and others came
 LOST = 0.3  # share of the needle found again, below which the passage went with its surroundings
+LOST_ONE_SIDE = 0.25  # the same where one side of it stands
 
 # Moved text: a passage gone from its place, its words found in text that is new.
-MOVED = 0.6  # share of the passage and its line found again in one new place
+MOVED = 0.5  # share of the passage and its line found again in one new place, its words the same
+MOVED_EDITED = 0.6  # the same, its words changed
 MOVED_LEAST = 20  # code points that must be found again, whatever the share
 MAYBE_MOVED = 0.4  # from this share on the engine does not claim that the passage is gone
 

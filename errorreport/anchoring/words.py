@@ -6,7 +6,7 @@ import regex
 import unicodedata2 as unicodedata
 from rapidfuzz import fuzz
 
-from errorreport.anchoring.fold import SPACE, UNSEEN
+from errorreport.anchoring.fold import SPACE, UNSEEN, fold
 
 _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 # A word; one character in the scripts that set no spaces; else one sign. Never white space.
@@ -14,6 +14,8 @@ TOKEN = regex.compile(
     rf"[{_NO_SPACES}]\p{{M}}*|[\w\p{{M}}\u200c\u200d--[{_NO_SPACES}]]+|\S", regex.VERSION1
 )
 UNSPACED = regex.compile(f"[{_NO_SPACES}]")
+# Scripts in which one character says as much as two or three letters.
+DENSE = regex.compile(rf"[{_NO_SPACES}\p{{Hangul}}]")
 _SPACES = re.compile(f"[{re.escape(SPACE)}]+")
 _UNSEEN = re.compile(f"[{re.escape(UNSEEN)}]")
 _BREAKS = re.compile(r"\s*\n\s*")
@@ -81,16 +83,14 @@ def same_words(quote: str, standing: str) -> bool:
     one, other = one.translate(_STRAIGHT), other.translate(_STRAIGHT)
     if one == other:
         return True
-    if "\n" not in standing and "\n" not in quote:
+    if "\n" not in standing:
         return False
     pattern = "\\s*".join(
         re.escape(plain(line).translate(_STRAIGHT)) for line in _BREAKS.split(standing.strip())
     )
-    if re.fullmatch(pattern, one):
-        return True
-    return "".join(one.split()) == "".join(other.split()) and "\n" in quote
+    return re.fullmatch(pattern, one) is not None
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two wordings are letter by letter: the RapidFuzz ratio, per cent."""
-    return float(fuzz.ratio(one, other))
+    """How alike two wordings are, letter by letter and folded: the RapidFuzz ratio, per cent."""
+    return float(fuzz.ratio(fold(one)[0], fold(other)[0]))
