@@ -1,13 +1,13 @@
 """A reader's trip on two real origins: from the key to the row in the database."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from errorreport.db import read_scope
 from errorreport.findings.life import State
 from errorreport.findings.models import Finding
 from errorreport.reports.models import Report
-from tests.support.publication import Newspaper
+from tests.support.publication import EDITOR, PASSWORD, Newspaper
 from tests.support.reader import Reader
 
 VIOLATIONS = """
@@ -28,9 +28,7 @@ def newest(paper: Newspaper) -> Report:
     return paper.reports()[-1]
 
 
-def test_a_marked_word_and_its_correction_reach_the_queue(
-    reader: Reader, paper: Newspaper
-) -> None:
+def test_a_marked_word_and_its_correction_reach_the_queue(reader: Reader, paper: Newspaper) -> None:
     reader.report("recieved")
     expect(reader.field).to_have_value("recieved")
     reader.field.fill("received")
@@ -55,6 +53,38 @@ def test_a_marked_word_and_its_correction_reach_the_queue(
         assert finding.state is State.OPEN
     receipt = reader.page.get_by_role("link", name="See what becomes of it")
     assert str(receipt.get_attribute("href")).startswith(f"{paper.service.url}/r/")
+
+
+def test_an_editor_decides_and_the_reader_sees_it(
+    reader: Reader, paper: Newspaper, browser: Browser
+) -> None:
+    reader.report("the the")
+    reader.field.fill("the")
+    reader.page.keyboard.press("Control+Enter")
+    expect(reader.title).to_have_text("Thank you!")
+    with reader.page.context.expect_page() as opened:
+        reader.page.get_by_role("link", name="See what becomes of it").click()
+    receipt = opened.value
+    expect(receipt.get_by_role("heading", level=1)).to_have_text("In the queue")
+
+    editor = browser.new_context()
+    desk = editor.new_page()
+    desk.goto(f"{paper.service.url}/login")
+    desk.get_by_label("E-mail").fill(EDITOR)
+    desk.get_by_label("Password").fill(PASSWORD)
+    desk.keyboard.press("Enter")
+    finding = paper.reports()[-1].finding_id
+    desk.locator(f"a[href*='{finding}']").first.click()
+    passage = desk.locator("article.finding .proof")
+    expect(passage).to_contain_text("has asked both towns to share")
+    desk.get_by_role("button", name="Confirm").first.click()
+    expect(desk.locator("article.finding .state.confirmed, [role=status]").first).to_contain_text(
+        "Confirmed"
+    )
+    editor.close()
+
+    receipt.reload()
+    expect(receipt.get_by_role("heading", level=1)).to_have_text("Confirmed")
 
 
 def test_a_mac_has_its_own_key(reader: Reader, paper: Newspaper) -> None:

@@ -9,11 +9,17 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
+from errorreport.accounts import service as accounts
+from errorreport.accounts.models import Role
 from errorreport.db import read_scope
 from errorreport.demo.publication import create_publication
 from errorreport.reports.models import Report
 from errorreport.sites import service as sites
 from tests.support import servers
+
+
+EDITOR = "anna@courier.example"
+PASSWORD = "a night ferry is back"
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,11 @@ def newspaper(
     app = servers.create_app_for(database_url, **options)
     with app.app_context():
         slug = f"courier-{port}"
-        site = sites.add(slug, name="The Ansel Courier", origins=[url], now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        site = sites.add(slug, name="The Ansel Courier", origins=[url], now=now)
+        accounts.add_editor(
+            EDITOR, name="Anna", password=PASSWORD, site_id=site.id, role=Role.EDITOR, now=now
+        )
     variables = servers.environment(database_url, **options)
     with servers.gunicorn(variables, folder / "service.log") as service:
         pages = folder / "pages"
