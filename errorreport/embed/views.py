@@ -52,4 +52,5 @@ def _served(built: Built, cache_control: str) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.set_etag(built.digest + ("-gzip" if zipped else ""))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

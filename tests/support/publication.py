@@ -17,7 +17,6 @@ from errorreport.reports.models import Report
 from errorreport.sites import service as sites
 from tests.support import servers
 
-
 EDITOR = "anna@courier.example"
 PASSWORD = "a night ferry is back"
 
