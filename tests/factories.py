@@ -22,21 +22,27 @@ def add_site(app: Flask, slug: str = "news", **changes: Any) -> Site:
 
 
 def report(
-    public_key: str, exact: str = "recieved", path: str = "/a", **changes: Any
+    public_key: str,
+    exact: str = "recieved",
+    path: str = "/a",
+    around: tuple[str, str] = ("the committee had ", " the letter on Monday"),
+    **changes: Any,
 ) -> dict[str, Any]:
     """Return the body of a valid report; ``changes`` replace or add top-level fields."""
-    quote = {
-        "type": "TextQuoteSelector",
-        "exact": exact,
-        "prefix": "the committee had ",
-        "suffix": " the letter on Monday",
-    }
+    prefix, suffix = around
+    quote = {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix}
     return {
         "site": public_key,
         "target": {"source": f"{ORIGIN}{path}", "selector": [quote]},
         "suggestion": "received",
         **changes,
     }
+
+
+def around(text: str, words: str, reach: int = 24) -> tuple[str, str]:
+    """Return what stands before and after the first ``words`` of ``text``."""
+    at = text.index(words)
+    return text[max(0, at - reach) : at], text[at + len(words) :][:reach]
 
 
 def add_token(app: Flask, site: Site, *scopes: Scope) -> dict[str, str]:

@@ -8,7 +8,8 @@ from errorreport.anchoring import QuoteSelector
 from errorreport.api.fields import Count, Language, Sha256, Strict, Words
 from errorreport.articles.models import URL_LENGTH
 from errorreport.findings.models import Category, Part
-from errorreport.reports.service import AnswerKind, NewReport
+from errorreport.reports.answers import AnswerKind
+from errorreport.reports.service import NewReport
 
 # Limits in code points.
 EXACT = 1_000

@@ -12,7 +12,8 @@ from errorreport.clock import utc_now
 from errorreport.errors import ForeignOrigin, NotFound
 from errorreport.public import public_url
 from errorreport.reports import service as reports
-from errorreport.reports.service import NewReport, Submission
+from errorreport.reports.remembered import Submission
+from errorreport.reports.service import NewReport
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 
@@ -53,7 +54,7 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     new: NewReport = _report_in.load(body)
     submission = None
     if key is not None:
-        submission = Submission(key, hashlib.sha256(request.get_data()).hexdigest())
+        submission = Submission(site.id, key, hashlib.sha256(request.get_data()).hexdigest())
     answer = reports.submit(
         site, new, submission=submission, secret_key=settings().secret_key, clock=utc_now
     )

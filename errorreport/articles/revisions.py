@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article, Revision, RevisionSource
@@ -49,7 +49,23 @@ class Seen:
     number: int
     fingerprint: str
     published_at: datetime | None
+    created_at: datetime
     text: str
+
+    @property
+    def since(self) -> datetime:
+        """When the text came to stand on the site, as far as is known."""
+        return self.published_at or self.created_at
+
+
+def numbered(session: Session, article_id: str, number: int) -> tuple[str, str]:
+    """Return (id, text) of a revision that is known to exist."""
+    row = session.execute(
+        select(Revision.id, Revision.text).where(
+            Revision.article_id == article_id, Revision.number == number
+        )
+    ).one()
+    return row[0], row[1]
 
 
 def current(session: Session, article_id: str) -> Seen | None:
@@ -60,6 +76,7 @@ def current(session: Session, article_id: str) -> Seen | None:
             Revision.number,
             Revision.fingerprint,
             Revision.published_at,
+            Revision.created_at,
             Revision.text,
         )
         .join(Article, Article.id == Revision.article_id)
@@ -140,29 +157,35 @@ class Mark:
     window: str | None
 
 
-def seen_by(session: Session, article_id: str, mark: Mark) -> int | None:
+def seen_by(session: Session, article_id: str, mark: Mark, current: Seen | None) -> int | None:
     """Return the number of the revision that a reader saw, None when it cannot be told.
 
     In this order: the version the page declared, an equal fingerprint, the newest revision that
     holds the mark's line, the newest that holds the words in their surroundings. Held revisions
     are not looked at. Pages are alive, so an unequal fingerprint proves nothing.
     """
-    of_article = select(Revision.number).where(
-        Revision.article_id == article_id, Revision.held.is_(False)
-    )
-    newest_first = of_article.order_by(Revision.number.desc()).limit(1)
-    if mark.version is not None:
-        number = session.scalars(newest_first.where(Revision.version == mark.version)).first()
-        if number is not None:
+    if current is None:
+        return None  # the current revision is the newest that is not held: there is no other
+    declared = ((Revision.version, mark.version), (Revision.fingerprint, mark.fingerprint))
+    for column, told in declared:
+        if told is not None and (number := _newest(session, article_id, column == told)):
             return number
-    if mark.fingerprint is not None:
-        same = newest_first.where(Revision.fingerprint == mark.fingerprint)
-        number = session.scalars(same).first()
-        if number is not None:
-            return number
+    if mark.block is not None and mark.block in set(block_hashes(current.text)):
+        return current.number
+    if mark.block is None and mark.window is not None and mark.window in current.text:
+        return current.number
     if mark.block is None and mark.window is None:
         return None
     return _newest_holding(session, article_id, mark)
+
+
+def _newest(session: Session, article_id: str, told: ColumnElement[bool]) -> int | None:
+    return session.scalars(
+        select(Revision.number)
+        .where(Revision.article_id == article_id, Revision.held.is_(False), told)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    ).first()
 
 
 def _newest_holding(session: Session, article_id: str, mark: Mark) -> int | None:

@@ -7,19 +7,21 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from errorreport.articles.models import Article, Revision
+from errorreport.articles import revisions
+from errorreport.articles.models import Article
+from errorreport.articles.revisions import Seen
 from errorreport.db import UnitOfWork
 from errorreport.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What an article was when it was read; all None and 0 when there is none yet."""
+    """What an article was when it was read."""
 
-    article_id: str | None
-    revision_number: int
-    revision_id: str | None
-    text: str | None
+    article_id: str | None  # None where there is none yet
+    revision_number: int = 0
+    unpublished: bool = False
+    current: Seen | None = None
 
     @property
     def basis(self) -> tuple[str | None, int]:
@@ -47,16 +49,12 @@ def find(session: Session, site_id: str, url: str, external_id: str | None) -> s
 def snapshot(session: Session, article_id: str | None) -> Snapshot:
     """Read the article and its current text."""
     if article_id is None:
-        return Snapshot(None, 0, None, None)
+        return Snapshot(None)
     row = session.execute(
-        select(Article.revision_number, Revision.id, Revision.text)
-        .outerjoin(
-            Revision,
-            (Revision.article_id == Article.id) & (Revision.number == Article.revision_number),
-        )
-        .where(Article.id == article_id)
+        select(Article.revision_number, Article.unpublished_at).where(Article.id == article_id)
     ).one()
-    return Snapshot(article_id, *row)
+    current = revisions.current(session, article_id) if row.revision_number else None
+    return Snapshot(article_id, row.revision_number, row.unpublished_at is not None, current)
 
 
 def add(

@@ -29,6 +29,7 @@ class Carriable:
     id: str
     standing: Standing
     events_count: int
+    version: int
     passage: Passage
     #: the text it is carried from; None where its words never stood in a known one
     base_id: str | None
@@ -42,6 +43,7 @@ class Change:
 
     finding_id: str
     events_count: int
+    version: int
     before: Standing
     events: tuple[Happened, ...]
     after: Standing
@@ -112,6 +114,7 @@ def _carriable(row: Sequence[Any], current: Seen | None) -> Carriable:
         id=finding.id,
         standing=finding.standing,
         events_count=finding.events_count,
+        version=finding.version,
         passage=verdicts.passage(quote, wordings, finding.replacement),
         base_id=finding.stood_in_id,
         base_start=base_start,
@@ -167,7 +170,8 @@ def returned(
 def _coming_back(finding: Finding, state: State) -> Change:
     event = Happened(EventKind.RESTORED, {"state": state.value})
     before = finding.standing
-    return Change(finding.id, finding.events_count, before, (event,), apply(before, event))
+    after = apply(before, event)
+    return Change(finding.id, finding.events_count, finding.version, before, (event,), after)
 
 
 def rule(
@@ -228,7 +232,14 @@ def _rule(
         event = Happened(verdict.event, verdict.payload or {})
         events.append(event)
         standing = apply(standing, event)
-    change = Change(finding.id, finding.events_count, finding.standing, tuple(events), standing)
+    change = Change(
+        finding.id,
+        finding.events_count,
+        finding.version,
+        finding.standing,
+        tuple(events),
+        standing,
+    )
     return Ruled(verdict, change)
 
 

@@ -65,8 +65,10 @@ class Finding(Base):
     assignee_id: Mapped[str | None] = mapped_column(Id, ForeignKey("editor.id"))
     assigned_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into_id: Mapped[str | None] = mapped_column(Id, ForeignKey("finding.id"))
-    #: number of its events; the ETag of an editor's next act
+    #: number of its events
     events_count: Mapped[int]
+    #: raised by every event but another reader's report, which takes no decision from an editor
+    version: Mapped[int] = mapped_column(default=1)
 
     part: Mapped[Part] = mapped_column(closed_set(Part, "part"))
     #: address of the picture or link that a report of that part is about
@@ -122,8 +124,8 @@ class Finding(Base):
 
     @property
     def etag(self) -> str:
-        """Entity tag: changes with every event."""
-        return f"{self.id}-{self.events_count}"
+        """Entity tag: changes with everything an editor may have to know before deciding."""
+        return f"{self.id}-{self.version}"
 
 
 class Anchor(Base):
@@ -132,7 +134,7 @@ class Anchor(Base):
     __tablename__ = "anchor"
     __table_args__ = (
         UniqueConstraint("finding_id", "revision_id"),
-        Index(None, "revision_id"),
+        Index(None, "revision_id", "start"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)

@@ -63,7 +63,8 @@ def _leaving(finding: Finding) -> Change:
     before = finding.standing
     payload = {"was": before.state.value, "unpublished": True}
     event = Happened(EventKind.REMOVED, payload)
-    return Change(finding.id, finding.events_count, before, (event,), apply(before, event))
+    after = apply(before, event)
+    return Change(finding.id, finding.events_count, finding.version, before, (event,), after)
 
 
 def move(site: Site, from_url: str, to_url: str, *, clock: Clock) -> str:

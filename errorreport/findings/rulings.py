@@ -12,18 +12,9 @@ from errorreport.db import UnitOfWork
 from errorreport.findings.carrying import Change, Ruled
 from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
+from errorreport.findings.told import TOLD
 from errorreport.findings.verdicts import STOOD
 from errorreport.notify.models import Outbox
-from errorreport.notify.outbox import Happening
-
-_TOLD = {
-    EventKind.CORRECTED: Happening.FINDING_CORRECTED,
-    EventKind.CHANGED: Happening.FINDING_CHANGED,
-    EventKind.CARRIED: Happening.FINDING_CHANGED,
-    EventKind.REMOVED: Happening.FINDING_GONE,
-    EventKind.REGRESSED: Happening.FINDING_REGRESSED,
-    EventKind.RESTORED: Happening.FINDING_RESTORED,
-}
 
 
 def write_anchors(
@@ -78,7 +69,7 @@ def write_changes(
         [
             {
                 "site_id": site_id,
-                "event": _TOLD[change.events[-1].kind].value,
+                "event": TOLD[change.events[-1].kind].value,
                 "payload": {"finding": change.finding_id},
                 "created_at": now,
             }
@@ -137,5 +128,6 @@ def _finding_row(change: Change, now: datetime) -> dict[str, Any]:
         "replacement": after.replacement,
         "snoozed_until": after.snoozed_until,
         "events_count": change.events_count + len(change.events),
+        "version": change.version + 1,
         **({"state_since": now} if after.state is not change.before.state else {}),
     }

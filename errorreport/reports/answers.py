@@ -6,9 +6,16 @@ report becomes a finding of its own, in front of an editor.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from errorreport.findings.intake import Joined
 from errorreport.findings.life import EventKind, Reason, Standing, State
+from errorreport.findings.models import Category
+from errorreport.findings.verdicts import Verdict
+
+_COUNTED = frozenset(Category) - {Category.FACT, Category.OTHER}
 
 
 class AnswerKind(StrEnum):
@@ -64,6 +71,13 @@ class Meeting:
     answer: AnswerKind
     event: EventKind | None
 
+    @property
+    def kind(self) -> EventKind:
+        """The event of a report that joins; a finding of its own has none to ask for."""
+        if self.event is None:
+            raise ValueError("a report that opens its own finding joins none")
+        return self.event
+
 
 OWN = Meeting(AnswerKind.NEW, None)
 _JOINED = Meeting(AnswerKind.KNOWN, EventKind.JOINED)
@@ -109,3 +123,78 @@ def _on_declined(met: Met) -> Meeting:
             return Meeting(AnswerKind.KNOWN, EventKind.REOPENED) if met.new_words else _JOINED
         case _:
             return Meeting(AnswerKind.DECLINED, EventKind.JOINED)
+
+
+def on_its_own(verdict: Verdict | None) -> Meeting:
+    """Return what a report is answered that opens a finding; what the text did since is told."""
+    match verdict.event if verdict else None:
+        case EventKind.CORRECTED:
+            return Meeting(AnswerKind.ALREADY_FIXED, None)
+        case EventKind.REMOVED:
+            return Meeting(AnswerKind.GONE, None)
+        case _:
+            return OWN
+
+
+def tell_own(
+    answer: AnswerKind,
+    standing: Standing,
+    category: Category,
+    corrected_at: datetime | None,
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the answer's facts for a report that opened a finding."""
+    fixed = standing.state is State.CORRECTED
+    return _facts(
+        answer,
+        {
+            "state": standing.state.value,
+            "snoozed": False,
+            "others": _others(1, category),
+            "since": now.isoformat(),
+            "corrected_at": corrected_at.isoformat() if fixed and corrected_at else None,
+        },
+    )
+
+
+def tell_joined(
+    answer: AnswerKind, joined: Joined, category: Category, *, now: datetime
+) -> dict[str, Any]:
+    """Return the answer's facts for a report that joined a finding."""
+    finding, was = joined
+    corrected = answer in {AnswerKind.ALREADY_FIXED, AnswerKind.REGRESSED}
+    counted = category if finding.category in _COUNTED else finding.category
+    return _facts(
+        answer,
+        {
+            "state": finding.state.value,
+            "snoozed": finding.snoozed_until is not None and finding.snoozed_until > now,
+            "others": _others(finding.reports_count, counted),
+            "since": finding.first_reported_at.isoformat(),
+            "corrected_at": was.isoformat() if corrected else None,
+        },
+        reason=finding.reason.value if finding.reason else None,
+        note=finding.note,
+    )
+
+
+def _facts(
+    answer: AnswerKind,
+    finding: dict[str, Any],
+    *,
+    reason: str | None = None,
+    note: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "answer": answer.value,
+        "finding": finding,
+        "reason": reason,
+        "note": note,
+        "rule": None,
+    }
+
+
+def _others(reports: int, category: Category) -> int | None:
+    """A number invites campaigns where the dispute is about facts, so those get none."""
+    return reports - 1 if category in _COUNTED else None

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
@@ -62,6 +70,16 @@ class Report(Base):
         self.source = self.canonical = self.external_id = self.title = None
         self.language = self.reader_language = None
         self.erased_at = now
+
+
+class ReportKey(Base):
+    """A number that reports of one place share, so that those in no known text are found."""
+
+    __tablename__ = "report_key"
+
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
 
 
 class Receipt(Base):

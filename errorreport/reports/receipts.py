@@ -14,6 +14,7 @@ from errorreport.articles.models import Article
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound
+from errorreport.findings import intake
 from errorreport.findings import service as findings
 from errorreport.findings.models import Event, Finding
 from errorreport.notify import outbox
@@ -78,7 +79,7 @@ def erase(secret: str, *, clock: Clock) -> None:
         lock.take(uow, report.article_id)
         finding = uow.session.get_one(Finding, report.finding_id)
         if report.suggestion is not None:
-            findings.forget_suggestion(finding, report.suggestion)
+            intake.forget_suggestion(finding, report.suggestion)
         report.erase(now=now)
         outbox.add(uow, Happening.REPORT_ERASED, site_id=report.site_id, now=now, report=report.id)
 

@@ -1,37 +1,30 @@
-"""Intake: a reader's report becomes a row, a finding and an answer, in one transaction."""
+"""Intake: a reader's report becomes a row, joins or opens a finding, and gets an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from errorreport.anchoring import QuoteSelector, locate
+from errorreport.anchoring import QuoteSelector
 from errorreport.articles import service as articles
 from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_write
+from errorreport.articles.revisions import Mark
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
-from errorreport.errors import ReusedKey
-from errorreport.findings import service as findings
-from errorreport.findings.life import State
+from errorreport.findings import intake
+from errorreport.findings.intake import NewFinding
+from errorreport.findings.life import Happened
 from errorreport.findings.models import Category, Part
-from errorreport.findings.service import NewFinding, Placed
+from errorreport.grouping import Candidate
 from errorreport.ids import new_id
-from errorreport.reports import receipts
-from errorreport.reports.models import IdempotencyKey, Report
+from errorreport.reports import neighbours, placing, receipts, remembered, storing
+from errorreport.reports.answers import Meeting, Met, meet, on_its_own, tell_joined, tell_own
+from errorreport.reports.neighbours import Basis, Neighbour
+from errorreport.reports.placing import Placed
+from errorreport.reports.remembered import AlreadyAnswered, Submission
 from errorreport.sites.addresses import article_url
 from errorreport.sites.models import Site
-
-REMEMBERED = timedelta(hours=24)  # how long an Idempotency-Key gets its first answer again
-
-
-class AnswerKind(StrEnum):
-    """What is true of the mistake a reader reported."""
-
-    NEW = "new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +48,19 @@ class NewReport:
     language: str | None
     reader_language: str | None
 
+    @property
+    def candidate(self) -> Candidate | None:
+        """The report as grouping sees it; None unless it marks a passage of the text."""
+        if self.part is not Part.TEXT or self.quote is None:
+            return None
+        return Candidate(self.quote, self.suggestion)
 
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """An Idempotency-Key and the SHA-256 (hex) of the body it came with."""
-
-    key: str
-    body_hash: str
+    @property
+    def mark(self) -> Mark:
+        """What it tells of the text the reader saw."""
+        quote = self.quote
+        window = f"{quote.prefix}{quote.exact}{quote.suffix}" if quote else None
+        return Mark(self.version, self.fingerprint, self.block, window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +74,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    replay: Answer | None
+    """What to write, and what that rests on."""
+
     article: articles.Snapshot
-    #: where the mark stands in the current text; None without a text
-    place: Placed | None
-
-
-class _AlreadyAnswered(Exception):
-    """The key's first request has committed; its answer is this one's too."""
+    placed: Placed
+    #: the findings near the report, and how they stood
+    near: tuple[frozenset[str], Basis]
+    meeting: Meeting
+    finding_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,89 +98,74 @@ class _Intake:
     def find(self, session: Session) -> str | None:
         return articles.find(session, self.site.id, self.url, self.new.external_id)
 
-    def plan(self) -> _Plan:
+    def plan(self) -> _Plan | Answer:
+        """Decide what the report means; nothing is computed while a transaction is open."""
         with read_scope() as session:
-            replay = self.remembered(session)
+            replay = self.recall(session)
             if replay is not None:
-                return _Plan(replay, articles.Snapshot(None, 0, None, None), None)
+                return replay
             article = articles.snapshot(session, self.find(session))
-        in_text = self.new.part is Part.TEXT and self.new.quote is not None
-        place = None
-        if in_text and self.new.quote is not None and article.text is not None:
-            anchor = locate(self.new.quote, article.text)
-            place = Placed(str(article.revision_id), anchor)
-        return _Plan(None, article, place)
+            seen = placing.what_was_seen(session, article, self.new.mark)
+        candidate = self.new.candidate
+        quote = candidate.quote if candidate else None
+        placed = placing.place(quote, self.new.suggestion, article, seen, self.site.resolve_policy)
+        with read_scope() as session:
+            near = self.near(session, article, placed)
+            known = neighbours.read(session, article, near[0])
+        text = None
+        if article.current is not None and candidate is not None:
+            text = placing.prepared(article.current.id, article.current.text)
+        met = neighbours.choose(candidate, known, text) if candidate else _first(known)
+        meeting = self._meeting(met, placed)
+        finding_id = met.finding.id if met and meeting.event else None
+        return _Plan(article, placed, near, meeting, finding_id)
 
-    def write(self, uow: UnitOfWork, lock: Lock, plan: _Plan) -> Answer:
-        if plan.replay is not None:
-            return plan.replay
+    def near(
+        self, session: Session, article: articles.Snapshot, placed: Placed
+    ) -> tuple[frozenset[str], Basis]:
+        """Return the findings that the report could mean, and how they stand."""
+        candidate = self.new.candidate
+        if candidate is not None:
+            ids = neighbours.near_ids(session, article, placed.span, candidate)
+        else:
+            quote = self.new.quote
+            ids = neighbours.about_the_same(
+                session,
+                article.article_id,
+                self.new.part,
+                self.new.points_at,
+                quote.exact if quote else None,
+            )
+        return ids, neighbours.basis(session, ids)
+
+    def _meeting(self, met: Neighbour | None, placed: Placed) -> Meeting:
+        if met is None:
+            return on_its_own(placed.verdict)
+        with read_scope() as session:
+            corrected_in = neighbours.corrected_in(session, met.finding.id)
+        said = {candidate.suggestion for candidate in met.reports}
+        new_words = self.new.suggestion not in said or bool((self.new.comment or "").strip())
+        meeting = meet(Met(met.finding.standing, corrected_in, new_words), placed.sight)
+        return meeting if meeting.event else on_its_own(placed.verdict)
+
+    def write(self, uow: UnitOfWork, lock: Lock, plan: _Plan | Answer) -> Answer:
+        if isinstance(plan, Answer):
+            return plan
         now = self.clock()
         report_id = new_id()
-        facts = _facts(self.new, now)
         if self.submission is not None:
-            # First of all, so that a simultaneous twin waits here and then gets this answer.
-            self._remember(uow, report_id, facts, now)
-        article_id = self._article(uow, lock, plan.article, now)
-        finding_id = findings.add(
-            uow,
-            self._new_finding(plan),
-            site_id=self.site.id,
-            article_id=article_id,
-            now=now,
-        )
-        self._store(uow, report_id, article_id, finding_id, now)
-        findings.opened(uow, finding_id, report_id, site_id=self.site.id, place=plan.place, now=now)
+            remembered.reserve(uow, self.submission, report_id, now=now)
+        article_id = self._article(uow, lock, plan, now)
+        if plan.finding_id is None:
+            facts = self._own(uow, plan, article_id, report_id, now)
+        else:
+            facts = self._joined(uow, plan, plan.finding_id, article_id, report_id, now)
+        if self.submission is not None:
+            remembered.keep(uow, self.submission, facts)
         return self._answer(report_id, facts)
 
-    def remembered(self, session: Session) -> Answer | None:
-        """Return the first answer to the same key; raise ``ReusedKey`` for another body."""
-        if self.submission is None:
-            return None
-        row = session.scalars(
-            select(IdempotencyKey).where(
-                IdempotencyKey.site_id == self.site.id,
-                IdempotencyKey.key == self.submission.key,
-                IdempotencyKey.expires_at > self.clock(),
-            )
-        ).first()
-        if row is None:
-            return None
-        if row.body_hash != self.submission.body_hash:
-            raise ReusedKey(
-                "This Idempotency-Key came with another body before. "
-                "Send a new key with a new report, the same body with the same key."
-            )
-        return self._answer(row.report_id, row.answer)
-
-    def _remember(
-        self, uow: UnitOfWork, report_id: str, facts: dict[str, Any], now: datetime
-    ) -> None:
-        assert self.submission is not None  # noqa: S101 # the caller looked; mypy cannot see it
-        uow.session.execute(
-            delete(IdempotencyKey).where(
-                IdempotencyKey.site_id == self.site.id,
-                IdempotencyKey.key == self.submission.key,
-                IdempotencyKey.expires_at <= now,
-            )
-        )
-        dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
-        added = uow.session.connection().scalar(
-            dialect.insert(IdempotencyKey)
-            .values(
-                site_id=self.site.id,
-                key=self.submission.key,
-                body_hash=self.submission.body_hash,
-                report_id=report_id,
-                answer=facts,
-                expires_at=now + REMEMBERED,
-            )
-            .on_conflict_do_nothing(index_elements=["site_id", "key"])
-            .returning(IdempotencyKey.id)
-        )
-        if added is None:
-            raise _AlreadyAnswered
-
-    def _article(self, uow: UnitOfWork, lock: Lock, seen: articles.Snapshot, now: datetime) -> str:
+    def _article(self, uow: UnitOfWork, lock: Lock, plan: _Plan, now: datetime) -> str:
+        seen = plan.article
         if seen.article_id is None:
             added = articles.add(
                 uow,
@@ -196,51 +180,67 @@ class _Intake:
             return added
         if (seen.article_id, lock.hold(uow, seen.article_id)) != seen.basis:
             raise ArticleMoved
+        if self.near(uow.session, seen, plan.placed) != plan.near:
+            raise ArticleMoved
         return seen.article_id
 
-    def _new_finding(self, plan: _Plan) -> NewFinding:
-        return NewFinding(
+    def _own(
+        self, uow: UnitOfWork, plan: _Plan, article_id: str, report_id: str, now: datetime
+    ) -> dict[str, Any]:
+        placed, current = plan.placed, plan.article.current
+        new = NewFinding(
             part=self.new.part,
             category=self.new.category,
             points_at=self.new.points_at,
             quote=self.new.quote,
             suggestion=self.new.suggestion,
-            place=plan.place,
+            attention=placed.attention,
+            stood_in=placed.stood_in,
+            current_id=current.id if current else None,
+            verdict=placed.verdict,
         )
+        finding_id = intake.add(uow, new, site_id=self.site.id, article_id=article_id, now=now)
+        self._store(uow, report_id, article_id, finding_id, now)
+        intake.opened(uow, finding_id, new, report_id, site_id=self.site.id, now=now)
+        corrected_at = current.since if current else None
+        return tell_own(plan.meeting.answer, new.standing, self.new.category, corrected_at, now=now)
+
+    def _joined(
+        self,
+        uow: UnitOfWork,
+        plan: _Plan,
+        finding_id: str,
+        article_id: str,
+        report_id: str,
+        now: datetime,
+    ) -> dict[str, Any]:
+        self._store(uow, report_id, article_id, finding_id, now)
+        event = Happened(plan.meeting.kind, {})
+        joined = intake.join(
+            uow, finding_id, event, report_id, suggestion=self.new.suggestion, now=now
+        )
+        return tell_joined(plan.meeting.answer, joined, self.new.category, now=now)
 
     def _store(
         self, uow: UnitOfWork, report_id: str, article_id: str, finding_id: str, now: datetime
     ) -> None:
-        new, quote = self.new, self.new.quote
-        uow.insert(
-            Report,
-            id=report_id,
+        storing.store(
+            uow,
+            self.new,
+            report_id=report_id,
             site_id=self.site.id,
             article_id=article_id,
             finding_id=finding_id,
-            part=new.part,
-            category=new.category,
-            exact=quote.exact if quote else None,
-            prefix=quote.prefix if quote else "",
-            suffix=quote.suffix if quote else "",
-            start=quote.start if quote else None,
-            end=quote.end if quote else None,
-            fingerprint=new.fingerprint,
-            block=new.block,
-            version=new.version,
-            points_at=new.points_at,
-            alt=new.alt,
-            suggestion=new.suggestion,
-            comment=new.comment,
-            source=new.source,
-            canonical=new.canonical,
-            external_id=new.external_id,
-            title=new.title,
-            language=new.language,
-            reader_language=new.reader_language,
-            created_at=now,
+            now=now,
         )
         receipts.add(uow, self.site, report_id, self.secret_key, now=now)
+
+    def recall(self, session: Session) -> Answer | None:
+        """Return the first answer to the same key."""
+        if self.submission is None:
+            return None
+        found = remembered.recall(session, self.submission, now=self.clock())
+        return None if found is None else self._answer(*found)
 
     def _answer(self, report_id: str, facts: dict[str, Any]) -> Answer:
         return Answer(report_id, receipts.secret_of(report_id, self.secret_key), facts)
@@ -259,37 +259,17 @@ def submit(
     The same ``submission`` gets its first answer again for a day. Raises ``BadInput`` for an
     address that is not the site's, ``ReusedKey``, and ``Busy`` when the article stayed locked.
     """
-    intake = _Intake(
-        site,
-        new,
-        article_url(site, new.source, new.canonical, pointer="#/target/source"),
-        submission,
-        secret_key,
-        clock,
-    )
+    url = article_url(site, new.source, new.canonical, pointer="#/target/source")
+    taking = _Intake(site, new, url, submission, secret_key, clock)
     try:
-        return decide_and_write(Decision(intake.find, intake.plan, intake.write), clock=clock)
-    except _AlreadyAnswered:
+        return decide_and_write(Decision(taking.find, taking.plan, taking.write), clock=clock)
+    except AlreadyAnswered:
         with read_scope() as session:
-            answer = intake.remembered(session)
+            answer = taking.recall(session)
         if answer is None:  # pragma: no cover # the row was there a moment ago and is kept a day
             raise
         return answer
 
 
-def _facts(new: NewReport, now: datetime) -> dict[str, Any]:
-    # A number invites campaigns where the dispute is about facts, so those get none.
-    counted = new.category not in {Category.FACT, Category.OTHER}
-    return {
-        "answer": AnswerKind.NEW.value,
-        "finding": {
-            "state": State.OPEN.value,
-            "snoozed": False,
-            "others": 0 if counted else None,
-            "since": now.isoformat(),
-            "corrected_at": None,
-        },
-        "reason": None,
-        "note": None,
-        "rule": None,
-    }
+def _first(known: list[Neighbour]) -> Neighbour | None:
+    return known[0] if known else None

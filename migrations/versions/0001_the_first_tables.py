@@ -322,6 +322,7 @@ def upgrade() -> None:
         sa.Column("assigned_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_into_id", sa.String(length=26), nullable=True),
         sa.Column("events_count", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column(
             "part",
             sa.Enum(
@@ -435,7 +436,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("anchor", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_anchor_revision_id"), ["revision_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_anchor_revision_id_start"), ["revision_id", "start"], unique=False
+        )
 
     op.create_table(
         "report",
@@ -508,6 +511,19 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_report_site_id_id"), ["site_id", "id"], unique=False)
 
+    op.create_table(
+        "report_key",
+        sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("finding_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_report_key_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_report_key_finding_id_finding")
+        ),
+        sa.PrimaryKeyConstraint("article_id", "key", "finding_id", name=op.f("pk_report_key")),
+    )
     op.create_table(
         "event",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -592,13 +608,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_report_id"))
 
     op.drop_table("event")
+    op.drop_table("report_key")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_site_id_id"))
         batch_op.drop_index(batch_op.f("ix_report_finding_id_id"))
 
     op.drop_table("report")
     with op.batch_alter_table("anchor", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_anchor_revision_id"))
+        batch_op.drop_index(batch_op.f("ix_anchor_revision_id_start"))
 
     op.drop_table("anchor")
     with op.batch_alter_table("finding", schema=None) as batch_op:

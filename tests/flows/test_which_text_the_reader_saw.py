@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from errorreport.articles.models import RevisionSource
-from errorreport.articles.revisions import Facts, Mark, NewRevision, seen_by
+from errorreport.articles.revisions import Facts, Mark, NewRevision, current, seen_by
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.extract import block_hash, fingerprint
@@ -68,4 +68,4 @@ def block(text: str, words: str) -> str:
 )
 def test_the_text_a_reader_saw(app: Flask, article_id: str, mark: Mark, seen: int | None) -> None:
     with app.app_context(), read_scope() as session:
-        assert seen_by(session, article_id, mark) == seen
+        assert seen_by(session, article_id, mark, current(session, article_id)) == seen

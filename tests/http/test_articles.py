@@ -120,13 +120,15 @@ def test_an_article_keeps_its_findings_at_its_new_address(
     send_report(client, site)
 
     client.post(f"{ARTICLES}/move", json={"from": A, "to": B}, headers=token)
-    send_report(client, site, path="/a", exact="letter")  # an old copy of the page
+    around = factories.around(TEXT, "letter")
+    send_report(client, site, path="/a", exact="letter", around=around)  # an old copy of the page
 
     assert findings_of(app) == [(B, "open"), (B, "open")]
     assert push(client, token, url=B)["revision"]["number"] == 1
 
     client.delete(f"{ARTICLES}/move", query_string={"from": A}, headers=token)
-    send_report(client, site, path="/b", exact="Monday")
+    around = factories.around(TEXT, "council")
+    send_report(client, site, path="/b", exact="council", around=around)
     assert findings_of(app) == [(A, "open")] * 3
 
 

@@ -137,10 +137,9 @@ def test_a_sentence_changed_elsewhere_asks_for_a_look(
     app: Flask, client: FlaskClient, site: Site, push: Push
 ) -> None:
     push(FIRST)
-    body = factories.report(site.public_key, suggestion=BODY.replace("recieved", "received"))
-    quote = body["target"]["selector"][0]
-    quote |= {"exact": BODY, "prefix": "town hall. ", "suffix": " The harbour"}
-    client.post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
+    fixed = BODY.replace("recieved", "received")
+    around = ("town hall. ", " The harbour")
+    send_report(client, site, exact=BODY, around=around, suggestion=fixed)
 
     said = push(FIRST.replace("the mayor said", "the mayor told us")).get_json()
 
@@ -274,7 +273,6 @@ def test_a_text_too_unlike_the_last_is_held(
     said = answer.get_json()
     assert (said["held"], said["outcomes"], said["findings"]) == (True, None, [])
     assert the_finding(app).state == "open"
-    send_report(client, site, exact="letter")
     assert push(FIXED).get_json()["revision"]["number"] == 3
 
 
@@ -283,11 +281,8 @@ def test_a_text_that_would_remove_most_findings_is_held(
 ) -> None:
     push(FIRST)
     for word in ("committee", "letter", "mayor"):
-        body = factories.report(site.public_key, exact=word, suggestion=None)
-        at = FIRST.index(word)
-        quote = body["target"]["selector"][0]
-        quote |= {"prefix": FIRST[at - 20 : at], "suffix": FIRST[at + len(word) :][:20]}
-        client.post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
+        around = factories.around(FIRST, word)
+        send_report(client, site, exact=word, around=around, suggestion=None)
     assert (
         push(f"{LEAD}\n{CLOSE}\nAnother paragraph of much the same length as it.").status_code
         == 202
@@ -444,11 +439,8 @@ def test_the_statements_of_a_push_do_not_grow_with_its_findings(
     with_one = statements(FIXED)
     push(FIRST)
     for word in ("council", "evening", "harbour", "bridge", "mayor"):
-        at = FIRST.index(word)
-        body = factories.report(site.public_key, exact=word, suggestion=word.upper())
-        quote = body["target"]["selector"][0]
-        quote |= {"prefix": FIRST[at - 4 : at], "suffix": FIRST[at + len(word) :][:20]}
-        client.post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
+        around = factories.around(FIRST, word)
+        send_report(client, site, exact=word, around=around, suggestion=word.upper())
     changed = FIXED
     for word in ("council", "evening", "harbour", "bridge", "mayor"):
         changed = changed.replace(word, word.upper())

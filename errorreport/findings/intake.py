@@ -1,0 +1,186 @@
+"""What a reader's report does to findings: it opens one, or joins one that is there."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from errorreport.anchoring import QuoteSelector
+from errorreport.db import UnitOfWork
+from errorreport.findings.life import BY_READERS, Attention, EventKind, Happened, apply, begin
+from errorreport.findings.models import Anchor, Category, Event, Finding, Part
+from errorreport.findings.standing import Standing
+from errorreport.findings.told import TOLD
+from errorreport.findings.verdicts import Verdict
+from errorreport.grouping import VERSION
+from errorreport.ids import new_id
+from errorreport.notify import outbox
+from errorreport.notify.outbox import Happening
+
+
+class Joined(NamedTuple):
+    """A finding that took in a report, and since when it had stood as it did before."""
+
+    finding: Finding
+    stood_since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFinding:
+    """What a finding takes from the report that opens it."""
+
+    part: Part
+    category: Category
+    points_at: str | None
+    quote: QuoteSelector | None
+    suggestion: str | None
+    #: why an editor should look at the place, if it is not plain
+    attention: Attention | None
+    #: newest revision in which the reader's very words stood
+    stood_in: str | None
+    #: the current revision and where the mark stands in it; its event already befell the finding
+    current_id: str | None
+    verdict: Verdict | None
+
+    @property
+    def events(self) -> list[Happened]:
+        """The finding's first events: opened, and what the current text did to it since."""
+        opening = {} if self.attention is None else {"attention": self.attention.value}
+        events = [Happened(EventKind.OPENED, opening)]
+        if self.verdict is not None and self.verdict.event is not None:
+            events.append(Happened(self.verdict.event, self.verdict.payload or {}))
+        return events
+
+    @property
+    def standing(self) -> Standing:
+        """What is true of the finding after its first events."""
+        first, *later = self.events
+        standing = begin(first)
+        for event in later:
+            standing = apply(standing, event)
+        return standing
+
+    @property
+    def suggestions(self) -> list[list[Any]]:
+        """A suggestion equal to the mark says only that something is wrong."""
+        same = self.quote is not None and self.suggestion == self.quote.exact
+        return [] if self.suggestion is None or same else [[self.suggestion, 1]]
+
+
+def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now: datetime) -> str:
+    """Add the finding that a report opens and return its id; ``opened`` follows it."""
+    finding_id = new_id()
+    quote, standing, suggestions = new.quote, new.standing, new.suggestions
+    uow.insert(
+        Finding,
+        id=finding_id,
+        site_id=site_id,
+        article_id=article_id,
+        state=standing.state,
+        attention=standing.attention,
+        events_count=len(new.events),
+        part=new.part,
+        points_at=new.points_at,
+        category=new.category,
+        exact=quote.exact if quote else None,
+        prefix=quote.prefix if quote else "",
+        suffix=quote.suffix if quote else "",
+        start=quote.start if quote else None,
+        end=quote.end if quote else None,
+        suggestions=suggestions,
+        stood_in_id=new.stood_in,
+        grouping=VERSION,
+        reports_count=1,
+        first_reported_at=now,
+        last_reported_at=now,
+        state_since=now,
+    )
+    return finding_id
+
+
+def opened(
+    uow: UnitOfWork,
+    finding_id: str,
+    new: NewFinding,
+    report_id: str,
+    *,
+    site_id: str,
+    now: datetime,
+) -> None:
+    """Write a finding's first events and its anchor, once its report is there to be named."""
+    for number, event in enumerate(new.events, start=1):
+        by_reader = event.kind in BY_READERS
+        uow.insert(
+            Event,
+            site_id=site_id,
+            finding_id=finding_id,
+            number=number,
+            kind=event.kind,
+            report_id=report_id if by_reader else None,
+            revision_id=None if by_reader else new.current_id,
+            payload=event.payload,
+            created_at=now,
+        )
+    outbox.add(uow, Happening.FINDING_OPENED, site_id=site_id, now=now, finding=finding_id)
+    if new.verdict is not None:
+        uow.insert(
+            Anchor,
+            site_id=site_id,
+            finding_id=finding_id,
+            revision_id=new.current_id,
+            start=new.verdict.start,
+            end=new.verdict.end,
+            score=new.verdict.score,
+            status=new.verdict.status,
+        )
+
+
+def join(
+    uow: UnitOfWork,
+    finding_id: str,
+    event: Happened,
+    report_id: str,
+    *,
+    suggestion: str | None,
+    now: datetime,
+) -> Joined:
+    """Add one report to a finding, with what it does to it; its article is locked."""
+    finding = uow.session.get_one(Finding, finding_id, populate_existing=True)
+    stood_since = finding.state_since
+    finding.stand(apply(finding.standing, event), now=now)
+    finding.events_count += 1
+    finding.reports_count += 1
+    finding.last_reported_at = now
+    if event.kind is not EventKind.JOINED:
+        finding.version += 1
+    if suggestion is not None and suggestion != finding.exact:
+        finding.suggestions = _counted(finding.suggestions, suggestion)
+    uow.insert(
+        Event,
+        site_id=finding.site_id,
+        finding_id=finding.id,
+        number=finding.events_count,
+        kind=event.kind,
+        report_id=report_id,
+        payload=event.payload,
+        created_at=now,
+    )
+    told = TOLD.get(event.kind)
+    if told is not None:
+        outbox.add(uow, told, site_id=finding.site_id, now=now, finding=finding.id)
+    return Joined(finding, stood_since)
+
+
+def _counted(suggestions: list[list[Any]], wording: str) -> list[list[Any]]:
+    """Count one more reader for a wording; the most frequent stands first, ties by who was."""
+    counts = Counter(dict(suggestions))
+    counts[wording] += 1
+    return [[known, readers] for known, readers in counts.most_common()]
+
+
+def forget_suggestion(finding: Finding, wording: str) -> None:
+    """Take one reader's wording out of a finding's own list, because the reader erased it."""
+    kept: list[list[Any]] = [
+        [known, readers - (known == wording)] for known, readers in finding.suggestions
+    ]
+    finding.suggestions = [entry for entry in kept if entry[1] > 0]

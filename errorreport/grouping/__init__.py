@@ -1,0 +1,10 @@
+"""Which reports mean one mistake: the second pure core, no I/O of any kind.
+
+The rules are versioned. What is stored with a finding is ``VERSION``; a change of the rules is a
+new package beside ``v1``, and findings grouped under the old rules keep them.
+"""
+
+from errorreport.grouping.candidate import Candidate, Known
+from errorreport.grouping.v1 import VERSION, Index, group, keys, match
+
+__all__ = ["VERSION", "Candidate", "Index", "Known", "group", "keys", "match"]

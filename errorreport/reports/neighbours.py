@@ -1,0 +1,156 @@
+"""The findings that a new report may mean: read from near its place, and asked by grouping."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from errorreport.anchoring import QuoteSelector, Text
+from errorreport.articles.models import Revision
+from errorreport.articles.service import Snapshot
+from errorreport.findings.life import LIVE, EventKind
+from errorreport.findings.models import Anchor, Event, Finding, Part
+from errorreport.grouping import Candidate, Known, keys, match
+from errorreport.reports.models import Report, ReportKey
+
+REACH = 2_200  # code points: the longest mark either way, with its surroundings
+MARKS = 400  # reports read of all neighbours together; grouping looks at fewer
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A finding near a report, with its reports' marks."""
+
+    finding: Finding
+    start: int | None
+    end: int | None
+    reports: tuple[Candidate, ...]
+
+
+#: what a choice among neighbours rests on: which findings are near, and how they stand
+Basis = frozenset[tuple[str, str, str | None]]
+
+
+def near_ids(
+    session: Session, article: Snapshot, place: tuple[int, int] | None, new: Candidate
+) -> frozenset[str]:
+    """Return the ids of the findings that could be meant: by place, else by the words around."""
+    if article.article_id is None:
+        return frozenset()
+    if article.current is not None and place is not None:
+        start, end = place
+        placed = select(Anchor.finding_id).where(
+            Anchor.revision_id == article.current.id,
+            Anchor.start.between(start - REACH, end + REACH),
+        )
+        return frozenset(session.scalars(placed))
+    shared = select(ReportKey.finding_id).where(
+        ReportKey.article_id == article.article_id, ReportKey.key.in_(keys(new))
+    )
+    return frozenset(session.scalars(shared.distinct()))
+
+
+def basis(session: Session, ids: Collection[str]) -> Basis:
+    """Return what a choice among these findings rests on."""
+    if not ids:
+        return frozenset()
+    rows = session.execute(
+        select(Finding.id, Finding.state, Finding.merged_into_id).where(Finding.id.in_(ids))
+    )
+    return frozenset((row[0], row[1].value, row[2]) for row in rows)
+
+
+def read(session: Session, article: Snapshot, ids: Collection[str]) -> list[Neighbour]:
+    """Read the findings with their places in the current text and their reports' marks."""
+    if not ids:
+        return []
+    current_id = article.current.id if article.current else None
+    rows = session.execute(
+        select(Finding, Anchor.start, Anchor.end)
+        .outerjoin(Anchor, and_(Anchor.finding_id == Finding.id, Anchor.revision_id == current_id))
+        .where(Finding.id.in_(ids), Finding.merged_into_id.is_(None))
+        .order_by(Finding.id)
+    ).all()
+    marks = _marks(session, [row[0].id for row in rows])
+    return [
+        Neighbour(finding, start, end, marks.get(finding.id) or _own_mark(finding))
+        for finding, start, end in rows
+    ]
+
+
+def _marks(session: Session, ids: Sequence[str]) -> dict[str, tuple[Candidate, ...]]:
+    columns = (Report.exact, Report.prefix, Report.suffix, Report.start, Report.end)
+    rows = session.execute(
+        select(Report.finding_id, *columns, Report.suggestion)
+        .where(Report.finding_id.in_(ids), Report.exact.is_not(None))
+        .distinct()
+        .limit(MARKS)
+    )
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for finding_id, exact, prefix, suffix, start, end, suggestion in rows:
+        quote = QuoteSelector(exact or "", prefix, suffix, start, end)
+        found[finding_id].append(Candidate(quote, suggestion))
+    return {finding_id: tuple(marks) for finding_id, marks in found.items()}
+
+
+def _own_mark(finding: Finding) -> tuple[Candidate, ...]:
+    """The finding's copy of one quote: its readers may have erased theirs."""
+    if finding.exact is None:
+        return ()
+    quote = QuoteSelector(finding.exact, finding.prefix, finding.suffix, finding.start, finding.end)
+    wording = str(finding.suggestions[0][0]) if finding.suggestions else None
+    return (Candidate(quote, wording),)
+
+
+def choose(new: Candidate, neighbours: Sequence[Neighbour], text: Text | None) -> Neighbour | None:
+    """Return the finding that the report means: a live one before one that is closed."""
+    for live in (True, False):
+        wanted = [one for one in neighbours if (one.finding.state in LIVE) is live]
+        known = [Known(one.reports, one.start, one.end) for one in wanted]
+        number = match(new, known, text) if known else None
+        if number is not None:
+            return wanted[number]
+    return None
+
+
+def about_the_same(
+    session: Session,
+    article_id: str | None,
+    part: Part,
+    points_at: str | None,
+    exact: str | None,
+) -> frozenset[str]:
+    """Return the id of the finding about the same part of the page, for reports without a place.
+
+    They are one when they point at the same thing and mark the same words; of the page as a
+    whole nothing can be told without words.
+    """
+    if article_id is None or (part is Part.PAGE and exact is None):
+        return frozenset()
+    first = session.scalars(
+        select(Finding.id)
+        .where(
+            Finding.article_id == article_id,
+            Finding.part == part,
+            Finding.points_at.is_(None) if points_at is None else Finding.points_at == points_at,
+            Finding.exact.is_(None) if exact is None else Finding.exact == exact,
+            Finding.merged_into_id.is_(None),
+        )
+        .order_by(Finding.state.in_(LIVE).desc(), Finding.id)
+        .limit(1)
+    )
+    return frozenset(first)
+
+
+def corrected_in(session: Session, finding_id: str) -> int | None:
+    """Return the number of the revision that corrected a finding last; None when none did."""
+    row = session.execute(
+        select(Revision.number)
+        .select_from(Event)
+        .outerjoin(Revision, Revision.id == Event.revision_id)
+        .where(Event.finding_id == finding_id, Event.kind == EventKind.CORRECTED)
+        .order_by(Event.number.desc())
+    ).first()
+    return None if row is None else row[0]
