@@ -1,0 +1,286 @@
+"""What a reader is answered when the mistake is known, fixed, gone, declined or back."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from errorreport.accounts import service as accounts
+from errorreport.accounts.models import Role
+from errorreport.clock import utc_now
+from errorreport.db import read_scope
+from errorreport.extract import fingerprint
+from errorreport.findings import service as findings
+from errorreport.findings.life import EventKind, Reason
+from errorreport.findings.models import Event, Finding
+from errorreport.findings.service import Act
+from errorreport.sites.models import Site
+from tests import factories
+from tests.factories import NOW, ORIGIN
+
+URL = f"{ORIGIN}/a"
+LEAD = "The council met again on Monday evening in the old town hall."
+BODY = "On Monday the committee had recieved the letter on Monday, the mayor said."
+CLOSE = "The harbour works are to end in May, and the bridge will open after that."
+FIRST = "\n".join([LEAD, BODY, CLOSE])
+FIXED = FIRST.replace("recieved", "received")
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    return factories.add_site(app)
+
+
+@pytest.fixture
+def token(app: Flask, site: Site) -> dict[str, str]:
+    return factories.add_token(app, site)
+
+
+@pytest.fixture
+def editor(app: Flask, site: Site) -> str:
+    with app.app_context():
+        return accounts.add_editor(
+            "anna@news.example",
+            name="Anna",
+            password="correct horse battery",
+            site_id=site.id,
+            role=Role.EDITOR,
+            now=NOW,
+        ).id
+
+
+def push(client: FlaskClient, token: dict[str, str], text: str) -> Any:
+    answer = client.post("/api/v1/revisions", json={"url": URL, "text": text}, headers=token)
+    return answer.get_json()
+
+
+def send(client: FlaskClient, site: Site, *, saw: str | None = None, **changes: Any) -> Any:
+    """Report the misspelling; ``saw`` is the text that was on the reader's screen."""
+    body = factories.report(site.public_key, **changes)
+    if saw is not None:
+        body["target"]["fingerprint"] = fingerprint(saw)
+    answer = client.post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
+    assert answer.status_code == 201, answer.text
+    return answer.get_json()
+
+
+def rule(app: Flask, editor: str, kind: EventKind, **said: Any) -> None:
+    with app.app_context():
+        with read_scope() as session:
+            finding_id = session.scalars(select(Finding.id).order_by(Finding.id)).first()
+        assert finding_id is not None
+        act = Act(kind=kind, **said)
+        findings.record(finding_id, act, by=editor, expected=None, clock=utc_now)
+
+
+def states(app: Flask) -> list[tuple[str, int]]:
+    with app.app_context(), read_scope() as session:
+        rows = session.execute(select(Finding.state, Finding.reports_count).order_by(Finding.id))
+        return [(state.value, reports) for state, reports in rows]
+
+
+@pytest.mark.parametrize("known_text", [True, False])
+def test_a_hundred_marks_of_one_mistake_are_one_finding(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str], known_text: bool
+) -> None:
+    if known_text:
+        push(client, token, FIRST)
+    sentence = ("town hall.\n", "\nThe harbour works")
+    first = send(client, site)
+    second = send(client, site, suggestion=None)
+    third = send(
+        client,
+        site,
+        exact=BODY,
+        around=sentence,
+        suggestion=BODY.replace("recieved", "received"),
+    )
+    fourth = send(
+        client,
+        site,
+        exact="had recieved the",
+        around=("Monday the committee ", " letter on Monday, the"),
+        suggestion="had received the",
+    )
+
+    assert [it["answer"] for it in (first, second, third, fourth)] == ["new"] + ["known"] * 3
+    assert [it["finding"]["others"] for it in (first, second, third, fourth)] == [0, 1, 2, 3]
+    assert states(app) == [("open", 4)]
+    with app.app_context(), read_scope() as session:
+        assert session.scalars(select(Finding.suggestions)).one()[0] == ["received", 1]
+
+
+@pytest.mark.parametrize("known_text", [True, False])
+def test_two_mistakes_of_one_sentence_stay_two(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str], known_text: bool
+) -> None:
+    if known_text:
+        push(client, token, FIRST)
+    send(client, site)
+    around = ("recieved the letter on Monday, the ", " said.")
+    other = send(client, site, exact="mayor", around=around, suggestion="major")
+    assert other["answer"] == "new"
+    assert states(app) == [("open", 1), ("open", 1)]
+
+
+def test_a_confirmed_mistake_is_said_to_be_known(
+    app: Flask, client: FlaskClient, site: Site, editor: str
+) -> None:
+    send(client, site)
+    rule(app, editor, EventKind.CONFIRMED)
+    answer = send(client, site)
+    assert (answer["answer"], answer["finding"]["state"]) == ("known", "confirmed")
+
+
+@pytest.mark.parametrize("category", ["fact", "other"])
+def test_of_facts_no_number_is_told(client: FlaskClient, site: Site, category: str) -> None:
+    send(client, site, category=category)
+    answer = send(client, site, category="spelling")
+    assert (answer["answer"], answer["finding"]["others"]) == ("known", None)
+
+
+def test_an_old_copy_is_told_that_it_was_fixed_and_reopens_nothing(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    push(client, token, FIRST)
+    send(client, site)
+    push(client, token, FIXED)
+
+    answer = send(client, site, saw=FIRST)
+
+    assert answer["answer"] == "already_fixed"
+    assert answer["finding"]["corrected_at"] is not None
+    assert states(app) == [("corrected", 2)]
+
+
+def test_a_mistake_of_an_old_copy_that_nobody_reported_in_time_is_no_work(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    push(client, token, FIRST)
+    push(client, token, FIXED)
+    answer = send(client, site, saw=FIRST)
+    assert answer["answer"] == "already_fixed"
+    assert states(app) == [("corrected", 1)]
+    with app.app_context(), read_scope() as session:
+        kinds = session.scalars(select(Event.kind).order_by(Event.number)).all()
+        assert [kind.value for kind in kinds] == ["opened", "corrected"]
+
+
+def test_a_mistake_that_stands_again_reopens(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str], editor: str
+) -> None:
+    push(client, token, FIRST)
+    send(client, site)
+    rule(app, editor, EventKind.CORRECTED)  # by hand, but the text was never mended
+    answer = send(client, site, saw=FIRST)
+    assert answer["answer"] == "regressed"
+    assert answer["finding"]["state"] == "open"
+    assert answer["finding"]["corrected_at"] is not None
+    assert states(app) == [("open", 2)]
+
+
+def test_a_copy_that_cannot_be_told_neither_reopens_nor_is_lost(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    push(client, token, FIRST)
+    send(client, site)
+    push(client, token, FIXED)
+    around = ("an altogether different ", " surrounding of the word")
+    answer = send(client, site, around=around)
+    assert answer["answer"] == "new"
+    assert states(app)[0] == ("corrected", 1)
+
+
+def test_a_passage_that_was_taken_out_is_gone(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    push(client, token, FIRST)
+    send(client, site)
+    push(client, token, f"{LEAD}\n{CLOSE}")
+    answer = send(client, site, saw=FIRST)
+    assert answer["answer"] == "gone"
+    assert states(app) == [("gone", 2)]
+
+
+def test_a_ruling_is_told_with_its_reason(
+    app: Flask, client: FlaskClient, site: Site, editor: str
+) -> None:
+    send(client, site)
+    rule(app, editor, EventKind.DECLINED, reason=Reason.HOUSE_STYLE, note="We write it so.")
+    answer = send(client, site)
+    assert (answer["answer"], answer["reason"]) == ("declined", "house_style")
+    assert answer["note"] == "We write it so."
+    assert states(app) == [("declined", 2)]
+
+
+def test_spam_is_not_held_against_the_next_reader(
+    app: Flask, client: FlaskClient, site: Site, editor: str
+) -> None:
+    send(client, site)
+    rule(app, editor, EventKind.DECLINED, reason=Reason.SPAM)
+    assert send(client, site)["answer"] == "new"
+    assert states(app) == [("declined", 1), ("open", 1)]
+
+
+def test_new_words_reopen_what_was_unclear(
+    app: Flask, client: FlaskClient, site: Site, editor: str
+) -> None:
+    send(client, site, suggestion=None)
+    rule(app, editor, EventKind.DECLINED, reason=Reason.UNCLEAR)
+    send(client, site, suggestion=None)
+    assert states(app) == [("declined", 2)]
+    send(client, site, suggestion="received")
+    assert states(app) == [("open", 3)]
+
+
+@pytest.mark.parametrize(
+    ("target", "times"),
+    [
+        ({"part": "image", "src": "https://cdn.example/p.jpg"}, 1),
+        ({"part": "link", "href": "https://elsewhere.example/"}, 1),
+        ({"part": "title"}, 1),
+        ({"part": "page"}, 2),  # of the page as a whole nothing can be told without words
+    ],
+)
+def test_what_has_no_place_groups_by_what_it_is_about(
+    app: Flask, client: FlaskClient, site: Site, target: dict[str, str], times: int
+) -> None:
+    for _ in range(2):
+        send(
+            client,
+            site,
+            target={"source": URL, **target},
+            suggestion=None,
+            comment="It is upside down.",
+        )
+    assert len(states(app)) == times
+
+
+def test_no_answer_holds_another_readers_words(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    evil = ["<img src=x onerror=alert(1)>", "https://spam.example/buy", "a slur"]
+    push(client, token, FIRST)
+    for words in evil:
+        send(client, site, suggestion=words, comment=words)
+    body = factories.report(site.public_key)
+    answer = client.post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
+    receipt = client.get(answer.headers["Location"].removeprefix("http://127.0.0.1:8000"))
+    page = client.get(answer.get_json()["receipt"].removeprefix("http://127.0.0.1:8000"))
+    for shown in (answer.text, receipt.text, page.text):
+        assert not any(words in shown for words in [*evil, "onerror", "spam.example"])
+
+
+def test_a_report_joins_without_making_an_editors_decision_stale(
+    app: Flask, client: FlaskClient, site: Site, editor: str
+) -> None:
+    send(client, site)
+    with app.app_context(), read_scope() as session:
+        finding = session.scalars(select(Finding)).one()
+    send(client, site)
+    act = Act(kind=EventKind.CONFIRMED)
+    with app.app_context():
+        done = findings.record(finding.id, act, by=editor, expected=finding.etag, clock=utc_now)
+    assert done.state == "confirmed"
