@@ -138,6 +138,7 @@ export function open(shell, mark, { base, tag, script }) {
   const restore = selectionKeeper();
   const parts = frame(shell);
   const { form, send, field, said } = buildForm(marked, submit, parts.close);
+  const keep = button(t("copy"), () => copy(asText(marked, said()), parts.live));
   let sending = false;
 
   function busy(state) {
@@ -162,7 +163,8 @@ export function open(shell, mark, { base, tag, script }) {
     const failure = failed(result, tag);
     fill(send, t(failure.again ? "try_again" : "dialog.send"));
     send.hidden = !failure.again;
-    tell(parts, failure, button(t("copy"), () => copy(asText(marked, said()), parts.live)));
+    send.after(keep);
+    tell(parts, failure);
   }
 
   dialog.append(form);

@@ -26,6 +26,7 @@ class Picture:
     suggestion: str | None = None
     fold: bool = False
     send: bool = False
+    cut_off: bool = False
     width: int = 1280
     height: int = 800
     dark: bool = False
@@ -34,11 +35,13 @@ class Picture:
 
 
 # The paragraph and the card beside it, without the page's margins.
-BESIDE: FloatRect = {"x": 400, "y": 140, "width": 1104, "height": 520}
+BESIDE: FloatRect = {"x": 400, "y": 150, "width": 1104, "height": 550}
 
 PICTURES = [
     Picture("dialog", "recieved", suggestion="received", width=1520, height=700, clip=BESIDE),
     Picture("dialog-answer", "recieved", suggestion="received", send=True, width=1440),
+    Picture("dialog-not-sent", "recieved", suggestion="received", send=True, cut_off=True),
+    Picture("dialog-phone-not-sent", "recieved", send=True, cut_off=True, width=390, height=664),
     Picture("dialog-fold", "1:50", suggestion="1:40", fold=True),
     Picture("dialog-dark", "effected", "rain-readers", suggestion="affected", dark=True),
     Picture("dialog-phone", "recieved", width=390, height=664),
@@ -69,6 +72,8 @@ def take(browser: Browser, paper: Newspaper, picture: Picture, folder: Path) -> 
     page = context.new_page()
     page.goto(f"{paper.url}/{picture.article}")
     reader = Reader(page, paper.service.url)
+    if picture.cut_off:
+        reader.cut_off()
     reader.report(picture.words)
     if picture.suggestion is not None:
         reader.field.fill(picture.suggestion)

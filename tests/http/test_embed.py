@@ -4,13 +4,15 @@ import base64
 import gzip
 import hashlib
 import re
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from errorreport.db import read_scope
 from errorreport.embed.assets import publish
@@ -113,15 +115,20 @@ def test_a_file_of_an_earlier_version_is_served_by_every_node(
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_two_nodes_of_one_version_keep_one_row_each_file(app: Flask) -> None:
+def test_nodes_of_one_version_that_start_together_keep_one_row_each_file(app: Flask) -> None:
     built = build("http://127.0.0.1:8000")
-    with app.app_context():
-        publish(built, now=NOW)
-        publish(built, now=NOW)
-        with read_scope() as session:
-            count = session.scalar(select(func.count()).select_from(Asset))
+    start = threading.Barrier(8)
 
-    assert count == len(built.by_path)
+    def node() -> None:
+        with app.app_context():
+            start.wait()
+            publish(built, now=NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(node) for _ in range(8)]:
+            done.result()
+
+    assert rows(app) == {path: file.content for path, file in built.by_path.items()}
 
 
 def test_addresses_come_from_the_settings_and_never_from_the_request(
