@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint bench build lock clean
+.PHONY: help setup serve test lint bench docs build lock clean
 
 help:
 	@echo 'make setup   make .venv and install the locked dependencies into it'
@@ -13,6 +13,7 @@ help:
 	@echo 'make test    run the suite on SQLite and PostgreSQL (ARGS)'
 	@echo 'make lint    ruff, mypy and the import contracts'
 	@echo 'make bench   measure intake against a bare endpoint'
+	@echo 'make docs    write docs/settings.md and docs/commands.md anew'
 	@echo 'make build   build the wheel into dist/'
 	@echo 'make lock    write requirements.lock anew from pyproject.toml'
 	@echo 'make clean   remove what the other targets made, but never instance/'
@@ -35,6 +36,9 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+docs: setup
+	@$(BIN)/python scripts/reference.py
 
 build: setup
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
