@@ -1,5 +1,7 @@
 """What pages load: the moving address of the loader, and hashed addresses that never change."""
 
+import re
+
 from flask import Blueprint, Response, abort, current_app, request
 
 from errorreport.clock import utc_now
@@ -9,6 +11,8 @@ from errorreport.settings import Settings
 
 MOVING = "public, max-age=300"  # seconds; how long a page may run the loader of the last version
 HASHED = "public, max-age=31536000, immutable"  # a year, for as long as a page may name it
+
+ADDRESS = re.compile(r"[A-Za-z0-9_-]{64}/[a-z]+(?:-[A-Za-z]+)?\.js")
 
 bp = Blueprint("embed", __name__)
 
@@ -34,7 +38,9 @@ def loader() -> Response:
 def asset(digest: str, name: str) -> Response:
     """One file at its hashed address: of this version, or of any of the last year's."""
     path = f"{digest}/{name}"
-    built = snippet().by_path.get(path) or stored(path)
+    built = snippet().by_path.get(path)
+    if built is None and ADDRESS.fullmatch(path):  # anything else is no address of ours
+        built = stored(path)
     if built is None:
         abort(404)
     return _served(built, HASHED)

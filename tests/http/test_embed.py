@@ -87,7 +87,13 @@ def test_the_loader_leads_to_a_part_that_is_its_own_integrity(client: FlaskClien
 
 
 @pytest.mark.parametrize(
-    "path", ["/assets/none/en.js", "/assets/" + "a" * 64 + "/en.js", "/assets/../embed/views.py"]
+    "path",
+    [
+        "/assets/none/en.js",
+        "/assets/" + "a" * 64 + "/en.js",
+        "/assets/" + "a" * 63 + "%00/en.js",
+        "/assets/../embed/views.py",
+    ],
 )
 def test_there_is_nothing_at_other_addresses(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
