@@ -113,8 +113,9 @@ def _suggested_anyway(
     for curly ones), or it only adds something at the quote's edge, and there it is.
     """
     exact = passage.quote.exact
-    if plain(exact) != plain(new[start:end]):
-        index = standing_suggestion(exact, passage.suggestions, new[start:end])
+    standing = new[start:end]
+    if exact.strip() != standing and plain(exact) != plain(standing):
+        index = standing_suggestion(exact, passage.suggestions, standing)
         if index is not None:
             return index, start, end
     for index, words in enumerate(passage.suggestions):

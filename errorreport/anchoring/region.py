@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from errorreport.anchoring.align import Block
+from errorreport.anchoring.blocks import Block
 from errorreport.anchoring.weights import LETTER_CELLS, PAD
 from errorreport.anchoring.words import is_line_edge, is_word_edge, trimmed
 

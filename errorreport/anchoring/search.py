@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from errorreport.anchoring.align import gathered, joined, settled, word_blocks
+from errorreport.anchoring.blocks import gathered, joined, settled, word_blocks
 from errorreport.anchoring.region import Alignment
 from errorreport.anchoring.weights import (
     CANDIDATES,
@@ -16,8 +16,8 @@ from errorreport.anchoring.weights import (
     RIVAL,
     SEAM,
     SEED,
-    SEED_OCCURRENCES,
     SEED_DENSE,
+    SEED_OCCURRENCES,
     SEEDS_AGREEING,
     VERSION_ONE_SIDE,
     WINDOW_LIKENESS,

@@ -12,6 +12,7 @@ _APART = regex.compile(
     r"[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}\p{GCB=Control}\p{GCB=LF}]"
     r"[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}\p{GCB=L}\p{GCB=Control}\p{GCB=CR}\p{GCB=LF}]"
 )
+_FIRST_MARK = "\u0300"  # below it nothing joins but CR and LF
 _CLUSTER = regex.compile(r"\X")
 
 
@@ -36,7 +37,8 @@ class Text:
         """The code points of the text under ``folded[start:end]``, whole clusters."""
         if not self._runs:
             return self.whole(start, end)
-        return self.whole(self._raw(start, at_end=False), self._raw(end, at_end=True))
+        first = self._raw(start, at_end=False)
+        return self.whole(first, max(first, self._raw(end, at_end=True)))
 
     def _raw(self, offset: int, *, at_end: bool) -> int:
         """Where a folded offset lies in the text; within an uneven stretch, its nearer outside."""
@@ -66,7 +68,11 @@ class Text:
 
     def _boundary(self, offset: int, *, forward: bool) -> int:
         value = self.value
-        if offset <= 0 or offset >= len(value) or _APART.match(value, offset - 1):
+        if offset <= 0 or offset >= len(value):
+            return offset
+        if value[offset - 1] < _FIRST_MARK > value[offset] != "\n":
+            return offset
+        if _APART.match(value, offset - 1):
             return offset
         start, end = self._cluster_around(offset)
         if start == offset:

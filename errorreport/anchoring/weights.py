@@ -5,9 +5,9 @@ other five; none is finer than a round number.
 """
 
 # Aligning two texts.
-ANCHOR_LINE = 8  # code points a line needs to hold two texts together; shorter ones recur by chance
-ANCHOR_WORDS = 5  # words in a row that hold two texts together inside one huge line
-WORD_CELLS = 20_000_000  # word pairs compared at most in one stretch: 6 ms, 3 MB
+ANCHOR = 8  # code points a line or clause needs to hold two texts together; short ones recur
+ANCHOR_WORDS = 5  # words in a row that do so inside one huge line
+GAP_CELLS = 25_000_000  # pairs of letters in a stretch compared by words at most: 6 ms, 3 MB
 LETTER_CELLS = 1_000_000  # letter pairs compared at most to place one edge: a third of a ms
 ISLAND = 0.4  # of the rewritten stretches either side: a common block no longer than this is chance
 ISLAND_IN_CUT = 0.5  # the same where a needle is compared with a window, and little is known

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from errorreport.anchoring.align import Block, gathered, joined, word_blocks
-from errorreport.anchoring.fold import fold
+from errorreport.anchoring.blocks import Block, gathered, joined, word_blocks
+from errorreport.anchoring.fold import folded
 from errorreport.anchoring.region import Alignment
 from errorreport.anchoring.search import common_end, common_start
 from errorreport.anchoring.selectors import WrongWords
@@ -47,10 +47,9 @@ def standing_suggestion(quote: str, suggestions: Sequence[str], standing: str) -
     for index, words in meant:
         if words == now:
             return index
-    folded_now, folded_was = fold(now)[0], fold(was)[0]
+    loose_now, loose_was = folded(now), folded(was)
     for index, words in meant:
-        folded = fold(words)[0]
-        if folded == folded_now and folded != folded_was:
+        if folded(words) == loose_now != loose_was:
             return index
     return None
 
@@ -93,7 +92,7 @@ def edit_spans(quote: str, wording: str) -> tuple[EditSpan, ...]:
         if gap.strip():
             start, end = _slid(quote, start, end) if not other.strip() else (start, end)
             start, end = _trimmed(quote, start, end)
-            spans.append(EditSpan(start, end, fine=fold(gap)[0] == fold(other)[0]))
+            spans.append(EditSpan(start, end, fine=folded(gap) == folded(other)))
         else:
             spans.append(EditSpan(start, end, insertion=True))
     return tuple(spans)
@@ -208,12 +207,12 @@ def to_whole_words(
 
 def sentence_stands(before: str, after: str, new: str, seam: int) -> bool:
     """Whether the rest of the sentence a mark was taken out of stands around the seam."""
-    before = fold(_SENTENCE_END.split(before)[-1])[0].strip()
-    after = fold(_SENTENCE_END.split(after)[0])[0].strip()
+    before = folded(_SENTENCE_END.split(before)[-1]).strip()
+    after = folded(_SENTENCE_END.split(after)[0]).strip()
     if not before and not after:
         return False
-    left = fold(new[max(0, seam - 2 * CONTEXT) : seam])[0].strip()
-    right = fold(new[seam : seam + 2 * CONTEXT])[0].strip()
+    left = folded(new[max(0, seam - 2 * CONTEXT) : seam]).strip()
+    right = folded(new[seam : seam + 2 * CONTEXT]).strip()
     found = common_end(left, before) + common_start(right, after)
     return found >= STANDS * (len(before) + len(after))
 

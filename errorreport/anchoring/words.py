@@ -6,20 +6,55 @@ import regex
 import unicodedata2 as unicodedata
 from rapidfuzz import fuzz
 
-from errorreport.anchoring.fold import SPACE, UNSEEN, fold
+from errorreport.anchoring.fold import SPACE, UNSEEN, folded
 
 _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 # A word; one character in the scripts that set no spaces; else one sign. Never white space.
 TOKEN = regex.compile(
     rf"[{_NO_SPACES}]\p{{M}}*|[\w\p{{M}}\u200c\u200d--[{_NO_SPACES}]]+|\S", regex.VERSION1
 )
+# The same for text in alphabets without marks, at a third of the cost.
+_PLAIN_TOKEN = re.compile(r"\w+|[^\w\s]")
+_NOT_PLAIN = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0590-\u10ff\u1100-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
+    "\u2de0-\uabff\ud7b0-\ufeff\U00010000-\U0010ffff]"
+)
 UNSPACED = regex.compile(f"[{_NO_SPACES}]")
 # Scripts in which one character says as much as two or three letters.
 DENSE = regex.compile(rf"[{_NO_SPACES}\p{{Hangul}}]")
 _SPACES = re.compile(f"[{re.escape(SPACE)}]+")
 _UNSEEN = re.compile(f"[{re.escape(UNSEEN)}]")
+_LAYOUT = re.compile(f"[{re.escape(SPACE.replace(' ', '') + UNSEEN)}]|  ")
+# Where letters in compatibility forms are found; each is looked up before it is spelt out.
+_FORMS = re.compile(
+    "[\u0132-\u0149\u017f\u01c4-\u01f3\u0587\u0675-\u0678\u0e33\u0eb3\u0edc\u0edd\u0f77\u0f79"
+    "\u1e9a\u2100-\u218f\u3131-\u318e\ufb00-\ufeff]"
+)
+_LETTER_FORMS = ("<compat>", "<initial>", "<medial>", "<final>", "<isolated>")
 _BREAKS = re.compile(r"\s*\n\s*")
 _STRAIGHT = str.maketrans("“”„‟‘’‚‛", '""""' + "''''")
+
+
+def tokens(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
+    """The words and signs of ``text[start:end]``, and where in ``text`` each starts."""
+    pattern = TOKEN if _NOT_PLAIN.search(text, start, end) else _PLAIN_TOKEN
+    words, starts = [], []
+    for found in pattern.finditer(text, start, end):
+        words.append(found.group())
+        starts.append(found.start())
+    return words, starts
+
+
+def is_loose_end(text: str, offset: int) -> bool:
+    """Whether words surely end at ``offset``: white space, or a script that sets none, before it.
+
+    Stricter than an edge of words, so that no cluster and no sign of several is ever cut.
+    """
+    before = text[offset - 1]
+    if before.isspace():
+        return True
+    after = text[offset : offset + 1]
+    return bool(UNSPACED.match(before)) and (not after or bool(UNSPACED.match(after)))
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -51,24 +86,21 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.split())
-    return _SPACES.sub(" ", _UNSEEN.sub("", _letters(text))).strip(" ")
+    text = unicodedata.normalize("NFC", text)
+    if _FORMS.search(text):
+        text = unicodedata.normalize("NFC", _FORMS.sub(_spelt, text))
+    if _LAYOUT.search(text):
+        text = _SPACES.sub(" ", _UNSEEN.sub("", text))
+    return text.strip(" ")
 
 
-def _letters(text: str) -> str:
-    """Composed, and letters in compatibility forms (ligatures, Arabic shapes) spelt out."""
-    out = [_spelt(char) for char in unicodedata.normalize("NFC", text)]
-    composed: str = unicodedata.normalize("NFC", "".join(out))
-    return composed
-
-
-def _spelt(char: str) -> str:
-    if char < "\u0132" or not unicodedata.decomposition(char).startswith(_FORMS):
+def _spelt(found: re.Match[str]) -> str:
+    """A letter in a compatibility form (a ligature, an Arabic shape) in ordinary letters."""
+    char = found.group()
+    if not unicodedata.decomposition(char).startswith(_LETTER_FORMS):
         return char
     spelt: str = unicodedata.normalize("NFKC", char)
     return spelt if spelt.isalpha() else char
-
-
-_FORMS = ("<compat>", "<initial>", "<medial>", "<final>", "<isolated>")
 
 
 def same_words(quote: str, standing: str) -> bool:
@@ -93,4 +125,4 @@ def same_words(quote: str, standing: str) -> bool:
 
 def likeness(one: str, other: str) -> float:
     """How alike two wordings are, letter by letter and folded: the RapidFuzz ratio, per cent."""
-    return float(fuzz.ratio(fold(one)[0], fold(other)[0]))
+    return float(fuzz.ratio(folded(one), folded(other)))
