@@ -123,6 +123,42 @@ function selectionKeeper() {
   };
 }
 
+function showBusy(parts, send, state) {
+  send.setAttribute("aria-disabled", String(state));
+  fill(send, t(state ? "state.sending" : "dialog.send"));
+  parts.live.textContent = state ? t("state.sending") : "";
+}
+
+// The form stays as it was written, under what the reader can do.
+function showFailure(parts, send, keep, failure) {
+  fill(send, t(failure.again ? "try_again" : "dialog.send"));
+  send.hidden = !failure.again;
+  send.after(keep);
+  tell(parts, failure);
+}
+
+function sendOnCtrlEnter(dialog, form, send, submit) {
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat
+      && !event.isComposing && form.isConnected && !send.hidden) {
+      event.preventDefault();
+      submit();
+    }
+  });
+}
+
+// The mark is seen on the page and the dialog stands beside it until it is closed.
+function stand(dialog, parts, range) {
+  const restore = selectionKeeper();
+  const unmark = highlight(range);
+  const letGo = keepInPlace(dialog, parts.place, range);
+  dialog.addEventListener("close", () => {
+    unmark();
+    letGo();
+    restore();
+  });
+}
+
 /**
  * Show the form for `mark` in the loader's dialog.
  *
@@ -135,53 +171,28 @@ export function open(shell, mark, { base, tag, script }) {
   const marked = capture(mark, script);
   const post = sender(base);
   const opened = performance.now();
-  const restore = selectionKeeper();
   const parts = frame(shell);
   const { form, send, field, said } = buildForm(marked, submit, parts.close);
   const keep = button(t("copy"), () => copy(asText(marked, said()), parts.live));
   let sending = false;
 
-  function busy(state) {
-    sending = state;
-    send.setAttribute("aria-disabled", String(state));
-    fill(send, t(state ? "state.sending" : "dialog.send"));
-    parts.live.textContent = state ? t("state.sending") : "";
-  }
-
   async function submit() {
     if (sending) return;
-    busy(true);
+    sending = true;
+    showBusy(parts, send, true);
     const slow = setTimeout(() => { fill(parts.message, t("state.sending.slow")); }, STILL);
     const words = { ...said(), readerLanguage: tag, tookMs: Math.round(performance.now() - opened) };
     const result = await post(compose(script.dataset.site, marked, words));
     clearTimeout(slow);
-    busy(false);
-    if (result.kind === "answer") {
-      showAnswer(dialog, parts, form, result.answer, answered(result.answer, marked.part, tag));
-      return;
-    }
-    const failure = failed(result, tag);
-    fill(send, t(failure.again ? "try_again" : "dialog.send"));
-    send.hidden = !failure.again;
-    send.after(keep);
-    tell(parts, failure);
+    sending = false;
+    showBusy(parts, send, false);
+    if (result.kind !== "answer") showFailure(parts, send, keep, failed(result, tag));
+    else showAnswer(dialog, parts, form, result.answer, answered(result.answer, marked.part, tag));
   }
 
   dialog.append(form);
-  dialog.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat
-      && !event.isComposing && form.isConnected && !send.hidden) {
-      event.preventDefault();
-      submit();
-    }
-  });
-  const unmark = highlight(mark.range);
-  const letGo = keepInPlace(dialog, parts.place, mark.range);
-  dialog.addEventListener("close", () => {
-    unmark();
-    letGo();
-    restore();
-  });
+  sendOnCtrlEnter(dialog, form, send, submit);
+  stand(dialog, parts, mark.range);
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
 }

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.publication import Newspaper
 from tests.support.reader import Reader, answer_body
@@ -317,3 +317,18 @@ def test_the_body_is_what_the_contract_says(reader: Reader, paper: Newspaper) ->
         "language": "en",
         "reader_language": "en",
     }
+
+
+def test_a_slow_service_is_waited_for_and_the_words_are_said_to_be_safe(reader: Reader) -> None:
+    held: list[Route] = []
+    reader.page.route("**/api/v1/reports", lambda route: held.append(route))
+    reader.report("recieved")
+    reader.page.keyboard.press("Control+Enter")
+    expect(reader.send).to_have_text("Sending…")
+    reader.page.keyboard.press("Control+Enter")  # a second press is not a second report
+    expect(reader.message).to_have_text("Still sending. What you wrote is safe.", timeout=7_000)
+    assert len(held) == 1
+    held[0].abort()
+
+    expect(reader.title).to_have_text("Not sent yet")
+    expect(reader.send).to_have_text("Try again")
