@@ -53,6 +53,7 @@ _JOINERS = {
     "\u200c": ("ZWNJ", _("zero-width non-joiner")),
     "\u200d": ("ZWJ", _("zero-width joiner")),
 }
+_EMOJI_JOINER = regex.compile(r"(?<=\p{Extended_Pictographic}\p{M}?\p{Sk}?)\u200d(?=\p{So})")
 #: marks that are easy to miss, by name
 FINE = {
     "-": _("hyphen"),
@@ -124,8 +125,7 @@ def reveal(text: str, *, changed: bool) -> Iterator[tuple[str, bool]]:
     Joiners inside a word are ordinary spelling; they are revealed only where they ``changed``.
     """
     plain = ""
-    for character in text:
-        tag = _tag(character, changed=changed)
+    for character, tag in _tagged(text, changed=changed):
         if tag is None:
             plain += character
             continue
@@ -140,6 +140,13 @@ def reveal(text: str, *, changed: bool) -> Iterator[tuple[str, bool]]:
 def plain(text: str) -> str:
     """Return ``text`` for places where no change is drawn: invisible characters as ⟦TAG⟧."""
     return "".join(part for part, _ in reveal(text, changed=False))
+
+
+def _tagged(text: str, *, changed: bool) -> Iterator[tuple[str, str | None]]:
+    inside_emoji = {match.start() for match in _EMOJI_JOINER.finditer(text)}
+    for position, character in enumerate(text):
+        joins = position in inside_emoji
+        yield character, None if joins else _tag(character, changed=changed)
 
 
 def _tag(character: str, *, changed: bool) -> str | None:
@@ -159,8 +166,8 @@ def is_fine(text: str) -> bool:
 
 def unseen_notes(text: str, *, changed: bool) -> Iterator[Note]:
     """Name each invisible character of ``text``."""
-    for character in text:
-        if _tag(character, changed=changed) is not None:
+    for character, tag in _tagged(text, changed=changed):
+        if tag is not None:
             known = _UNSEEN.get(character) or _JOINERS.get(character)
             name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
             yield Note(known[1] if known else name)

@@ -19,7 +19,17 @@ from errorreport.diffs.characters import (
     reveal,
     unseen_notes,
 )
-from errorreport.diffs.words import CONTEXT, head, is_blank, shorten, shorten_word, tail, tokens
+from errorreport.diffs.words import (
+    CONTEXT,
+    closing,
+    head,
+    is_blank,
+    opening,
+    shorten,
+    shorten_word,
+    tail,
+    tokens,
+)
 from errorreport.diffs.words import count as count_words
 
 KEPT_BETWEEN = 2  # words; with fewer between them two changes are drawn as one
@@ -109,7 +119,8 @@ def draw_line(prefix: str, old: str, new: str | None, suffix: str) -> Change:
         if not edits[-1].changes:
             suffix = edits.pop().old + suffix
         change = _drawn(edits, short=True)
-    before, after = draw_context(tail(prefix, CONTEXT)), draw_context(head(suffix, CONTEXT))
+    before = draw_context(tail(opening(prefix), CONTEXT))
+    after = draw_context(head(closing(suffix), CONTEXT))
     return Change((*before, *change.pieces, *after), change.notes)
 
 

@@ -16,10 +16,13 @@ _TOKEN = regex.compile(
     \s+
   | (?=[{_UNSPACED}])\X
   | (?:(?=[\p{{L}}\p{{N}}])(?![{_UNSPACED}])\X)+
-    (?:['’‐‑-](?:(?=[\p{{L}}\p{{N}}])(?![{_UNSPACED}])\X)+)*
+    (?:(?:['’‐‑-]|(?<=\d)[.,](?=\d))(?:(?=[\p{{L}}\p{{N}}])(?![{_UNSPACED}])\X)+)*
   | \X
     """
 )
+_SENTENCE_ENDS = frozenset(".!?…。！？؟।")
+_QUOTES = "“”«»„\"'‘’(）)（"
+_CUT_CONTEXT = 30  # characters; the snippet sends 32, less where the text begins or ends
 _UNSPACED_ONE = regex.compile(rf"[{_UNSPACED}]")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 _WEIGHT = 3  # of a word; a character of an unspaced script weighs 1
@@ -38,6 +41,29 @@ def is_blank(text: str) -> bool:
 def count(text: str) -> int:
     """Return the number of words; a character of an unspaced script counts as one."""
     return sum(bool(_WORD.match(token)) for token in tokens(text))
+
+
+def opening(prefix: str) -> str:
+    """Return the context before a mark with … for what was cut off, and without half a word.
+
+    Pages send a fixed number of characters, which seldom begins where a word does.
+    """
+    if not prefix or prefix.lstrip(_QUOTES)[:1].isupper():
+        return prefix
+    cut, space, rest = prefix.partition(" ")
+    if len(prefix) >= _CUT_CONTEXT and space and rest.strip():
+        return f"…{rest}"
+    return f"…{cut}{space}{rest}"
+
+
+def closing(suffix: str) -> str:
+    """Return the context after a mark with … for what was cut off, and without half a word."""
+    if not suffix or suffix.rstrip(_QUOTES)[-1:] in _SENTENCE_ENDS:
+        return suffix
+    rest, space, _cut = suffix.rpartition(" ")
+    if len(suffix) >= _CUT_CONTEXT and space and rest.strip():
+        return f"{rest}…"
+    return f"{suffix}…"
 
 
 def head(text: str, words: int) -> str:

@@ -124,8 +124,10 @@
     } else if (gone) {
       renew(gone, there.get(gone.id));
     }
-    const shown = fresh.querySelector(".finding")?.dataset.id;
+    const shown = pane.querySelector(".finding")?.dataset.id;
     const back = shown && there.get(`row-${shown}`);
+    const standing = back && document.getElementById(back.id);
+    if (standing?.classList.contains("leaving")) standing.remove(); // undone before it was gone
     if (back && !document.getElementById(back.id)) insert(back, [...there.keys()]);
     if (!rows().length) {
       const first = fresh.querySelector(".empty, .rows");

@@ -12,13 +12,12 @@ from markupsafe import Markup
 
 from errorreport.clock import utc_now
 from errorreport.diffs import Change, Note, draw, draw_context, draw_line, plain, shorten
-from errorreport.diffs.words import head, tail
+from errorreport.diffs.words import closing, head, opening, tail
 from errorreport.web.language import gettext, ngettext
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _AGED = 30 * _DAY  # seconds; older things are named by their date
 _ADDRESS = re.compile(r"(https?://)([^\s/?#]+)", re.IGNORECASE)
-_SENTENCE_ENDS = set(".!?…。！？؟।")
 _WORDS_AROUND = 8  # round a quotation in a letter
 _TEXT_FRAGMENT_WORDS = 8  # a long passage is named by its first and last words
 
@@ -28,12 +27,12 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "age": age,
         "age_in_words": age_in_words,
-        "cut_after": cut_after,
-        "cut_before": cut_before,
         "day": day,
         "full_moment": full_moment,
+        "closing": closing,
         "moment": moment,
         "note": note,
+        "opening": opening,
         "plain": plain,
         "quoted": quoted,
         "readers": readers,
@@ -108,26 +107,14 @@ def quoted(text: str) -> str:
     return plain(" ".join(shorten(text).split()))
 
 
-def cut_before(prefix: str) -> str:
-    """Return the words before a quotation, with … unless they begin a sentence."""
-    begins = not prefix or prefix[0] == "…" or prefix.lstrip("“«„\"'‘(")[:1].isupper()
-    return prefix if begins else f"…{prefix}"
-
-
-def cut_after(suffix: str) -> str:
-    """Return the words after a quotation, with … unless they end a sentence."""
-    ends = not suffix or suffix.rstrip("”»“\"'’)")[-1:] in _SENTENCE_ENDS
-    return suffix if ends else f"{suffix}…"
-
-
 def words_before(prefix: str) -> str:
     """Return the last few words before a quotation."""
-    return cut_before(tail(prefix, _WORDS_AROUND))
+    return tail(opening(prefix), _WORDS_AROUND)
 
 
 def words_after(suffix: str) -> str:
     """Return the first few words after a quotation."""
-    return cut_after(head(suffix, _WORDS_AROUND))
+    return head(closing(suffix), _WORDS_AROUND)
 
 
 def with_hosts(text: str) -> Markup:

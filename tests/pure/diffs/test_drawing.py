@@ -1,0 +1,158 @@
+"""How a change is drawn: old then new, never in pieces, and what the eye misses by name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errorreport.diffs import Change, Look, PieceKind, draw, draw_line, plain
+
+MARKS = {
+    Look.PLAIN: "{}",
+    Look.CHANGED: "<{}>",
+    Look.FINE: "<{}>",
+    Look.UNSEEN: "!{}!",
+    Look.CARET: "{}",
+}
+KINDS = {PieceKind.OLD: "-[{}]", PieceKind.NEW: "+[{}]", PieceKind.MARKED: "?[{}]"}
+
+
+def written(change: Change) -> str:
+    """Write a drawing on one line: -[old] +[new], with the tinted letters in <>."""
+    return "".join(
+        KINDS.get(piece.kind, "{}").format(
+            "".join(MARKS[run.look].format(run.text) for run in piece.runs)
+        )
+        for piece in change.pieces
+    )
+
+
+def named(change: Change) -> list[str]:
+    return [note.message % {"old": note.old, "new": note.new} for note in change.notes]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "drawn"),
+    [
+        ("recieved", "received", "-[rec<ie>ved]+[rec<ei>ved]"),
+        ("comittee", "committee", "-[com‸ittee]+[com<m>ittee]"),
+        ("cat", "dog", "-[<cat>]+[<dog>]"),
+        ("$8 billion", "$8 million", "$8 -[<b>illion]+[<m>illion]"),
+        ("of the the old", "of the old", "of the -[<the>]∅ old"),
+        ("Hello.", "Hello world.", "Hello ‸+[<world>]."),
+        ("alot", "a lot", "-[a‸lot]+[a< >lot]"),
+        ("東京都は大きいです", "東京都は小さいです", "東京都は-[<大き>]+[<小さ>]いです"),
+        ("أستمر", "استمر", "-[<أ>ستمر]+[<ا>ستمر]"),
+        ("word", None, "?[word]"),
+        ("word", "word", "?[word]"),
+        ("word", "", "-[<word>]∅"),
+    ],
+)
+def test_a_change_stands_beside_what_it_replaces(old: str, new: str | None, drawn: str) -> None:
+    assert written(draw(old, new)) == drawn
+
+
+def test_changes_closer_than_two_words_are_one() -> None:
+    near = draw("one two three four five", "one zwei three vier five")
+    far = draw("one two three four five six", "one zwei three four fünf six")
+
+    assert written(near) == "one -[<two three four>]+[<zwei three vier>] five"
+    assert written(far) == "one -[<two>]+[<zwei>] three four -[<five>]+[<fünf>] six"
+
+
+def test_an_emoji_family_is_one_letter() -> None:
+    assert written(draw("👩‍👩‍👧ab", "👩‍👩‍👦ab")) == "-[<👩‍👩‍👧>]+[<👩‍👩‍👦>]ab"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        ("сat", "cat", ["Cyrillic с → Latin c"]),
+        ("cосо", "coco", ["Cyrillic о → Latin o", "Cyrillic с → Latin c"]),
+        ("2010-12", "2010–12", ["hyphen → en dash"]),
+        ("end - then", "end — then", ["hyphen → dash"]),
+        ('"yes"', "“yes”", ["straight → curly quotes"]),
+        ("alot", "a lot", ["missing space"]),
+        ("to  day", "to day", ["extra space"]),
+        ("5 km", "5\u00a0km", ["space → non-breaking space"]),
+        ("monday", "Monday", ["capital M"]),
+        ("Internet", "internet", ["small i"]),
+        ("so, then", "so; then", ["comma → semicolon"]),
+        ("ab\u200dc", "abc", ["zero-width joiner"]),
+        ("ab\u200fc", "abc", ["right-to-left mark"]),
+        ("recieved", "received", []),
+    ],
+)
+def test_what_the_eye_misses_is_named(old: str, new: str, names: list[str]) -> None:
+    assert named(draw(old, new)) == names
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\u0007", "\ufeff", "\U000e0041"])
+def test_hidden_characters_are_shown_and_never_handed_on(hidden: str) -> None:
+    for change in (
+        draw(f"a{hidden}b", None),
+        draw(f"a{hidden}b", "ab"),
+        draw("x", f"y{hidden}"),
+        draw_line(f"before {hidden}", "x", "y", f"{hidden} after"),
+    ):
+        text = "".join(piece.text for piece in change.pieces)
+        assert hidden not in text
+        assert "⟦" in text
+    assert hidden not in plain(f"a{hidden}b")
+
+
+def test_persian_keeps_its_joiners() -> None:
+    assert plain("می\u200cخواهم") == "می\u200cخواهم"
+    assert "⟦ZWNJ⟧" in "".join(p.text for p in draw("می\u200cخواهم", "میخواهم").pieces)
+
+
+def test_a_line_keeps_a_few_words_round_the_change() -> None:
+    line = draw_line(
+        "nd to the harbour office, which had ",
+        "recieved",
+        "received",
+        " it together all of 1,900 signatur",
+    )
+
+    assert written(line) == (
+        "…harbour office, which had -[rec<ie>ved]+[rec<ei>ved] it together all of…"
+    )
+
+
+def test_a_long_mark_keeps_its_ends() -> None:
+    words = " ".join(f"w{number}" for number in range(30))
+
+    assert written(draw_line("", words, None, "")) == (
+        "?[w0 w1 w2 w3 w4 w5 w6 w7 … w22 w23 w24 w25 w26 w27 w28 w29]"
+    )
+    assert written(draw(words, None)) == f"?[{words}]"
+
+
+def test_a_german_compound_keeps_the_letters_that_change() -> None:
+    word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungskomission"
+
+    line = draw_line("", word, word.replace("komission", "kommission"), "")
+
+    assert written(line) == "-[Rindfleisc…ragungskom‸ission]+[Rindfleisc…ragungskom<m>ission]"
+
+
+def without_spaces(text: str) -> str:
+    """A space that comes with a word put in or taken out is drawn beside it, on both sides."""
+    return "".join(text.split())
+
+
+texts = st.text(alphabet="abc d-,.—'éя\u0301東\u202e", min_size=1, max_size=30)
+
+
+@given(texts, texts)
+def test_each_side_of_a_drawing_reads_as_it_was_written(old: str, new: str) -> None:
+    pieces = draw(old, new).pieces
+
+    def side(*kinds: PieceKind) -> str:
+        runs = (run for piece in pieces if piece.kind in kinds for run in piece.runs)
+        return without_spaces("".join(run.text for run in runs if run.look is not Look.CARET))
+
+    if old == new:
+        assert side(PieceKind.MARKED) == without_spaces(plain(old))
+    else:
+        assert side(PieceKind.KEPT, PieceKind.OLD) == without_spaces(plain(old))
+        assert side(PieceKind.KEPT, PieceKind.NEW) == without_spaces(plain(new))
