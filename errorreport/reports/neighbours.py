@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from errorreport.anchoring import QuoteSelector, Text
@@ -16,6 +17,7 @@ from errorreport.grouping import Candidate, Known, keys, match
 from errorreport.reports.models import Report, ReportKey
 
 REACH = 2_200  # code points: the longest mark either way, with its surroundings
+NEIGHBOURS = 40  # the nearest findings; a crowd of made-up ones must not slow the next reader
 MARKS = 400  # reports read of all neighbours together; grouping looks at fewer
 
 
@@ -41,15 +43,30 @@ def near_ids(
         return frozenset()
     if article.current is not None and place is not None:
         start, end = place
-        placed = select(Anchor.finding_id).where(
-            Anchor.revision_id == article.current.id,
-            Anchor.start.between(start - REACH, end + REACH),
+        nearest = (
+            select(Anchor.finding_id)
+            .where(
+                Anchor.revision_id == article.current.id,
+                Anchor.start.between(start - REACH, end + REACH),
+            )
+            .order_by(func.abs(Anchor.start - start), Anchor.finding_id)
+            .limit(NEIGHBOURS)
         )
-        return frozenset(session.scalars(placed))
-    shared = select(ReportKey.finding_id).where(
-        ReportKey.article_id == article.article_id, ReportKey.key.in_(keys(new))
+        return frozenset(session.scalars(nearest))
+    shared = (
+        select(ReportKey.finding_id)
+        .where(ReportKey.article_id == article.article_id, ReportKey.key.in_(keys_of(new)))
+        .group_by(ReportKey.finding_id)
+        .order_by(func.count().desc(), ReportKey.finding_id)
+        .limit(NEIGHBOURS)
     )
-    return frozenset(session.scalars(shared.distinct()))
+    return frozenset(session.scalars(shared))
+
+
+@lru_cache(maxsize=256)
+def keys_of(new: Candidate) -> tuple[int, ...]:
+    """Return the numbers a report is found by; asked for several times on its way in."""
+    return tuple(sorted(keys(new)))
 
 
 def basis(session: Session, ids: Collection[str]) -> Basis:

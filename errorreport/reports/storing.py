@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.dialects import postgresql, sqlite
 
 from errorreport.db import UnitOfWork
-from errorreport.grouping import keys
 from errorreport.reports.models import Report, ReportKey
+from errorreport.reports.neighbours import keys_of
 
 if TYPE_CHECKING:
     from errorreport.reports.service import NewReport
@@ -59,6 +59,6 @@ def store(
             dialect.insert(ReportKey).on_conflict_do_nothing(),
             [
                 {"article_id": article_id, "key": key, "finding_id": finding_id}
-                for key in sorted(keys(new.candidate))
+                for key in keys_of(new.candidate)
             ],
         )
