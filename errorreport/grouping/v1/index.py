@@ -12,7 +12,7 @@ from errorreport.grouping.v1.choice import Choice, choose
 from errorreport.grouping.v1.page import Page
 from errorreport.grouping.v1.reading import Place, Reading, distinct
 from errorreport.grouping.v1.signs import Sign, sign_of
-from errorreport.grouping.v1.windows import fingerprints, lay_out
+from errorreport.grouping.v1.windows import agree, lay_out
 from errorreport.grouping.v1.words import Span
 
 
@@ -22,11 +22,7 @@ def keys(report: Candidate) -> frozenset[int]:
     They depend on nothing but the quote, so that they can be stored and looked up. A report
     without surroundings shares them with reports of the same words.
     """
-    return _keys(Reading(report))
-
-
-def _keys(reading: Reading) -> frozenset[int]:
-    return frozenset(gram for gram, _ in fingerprints(reading.squeezed_window))
+    return Reading(report).keys
 
 
 class Index:
@@ -43,6 +39,7 @@ class Index:
         self._placed = sorted(self._spans, key=self._spans.__getitem__)
         self._starts = [self._spans[number].start for number in self._placed]
         self._longest = max((end - start for start, end in self._spans.values()), default=0)
+        self._read: dict[int, list[Reading]] = {}
         self._on_page: dict[int, list[Sign]] = {}
 
     def match(self, report: Candidate) -> int | None:
@@ -74,10 +71,8 @@ class Index:
         Words alone that stand at several places of a known text are compared only with findings
         that stand nowhere in it either.
         """
-        numbers = sorted({at for key in _keys(new) for at in self._by_key.get(key, ())})
-        if self._page and new.is_bare:
-            numbers = [number for number in numbers if number not in self._spans]
-        members = {number: _readings(self._known[number].reports) for number in numbers}
+        numbers = self._agreeing(new)
+        members = {number: self._members(number) for number in numbers}
         split = {number: _readings(self._known[number].apart) for number in numbers}
         readings = [new]
         for number in numbers:
@@ -90,14 +85,47 @@ class Index:
             apart[number] = [next(signs) for _ in split[number]]
         return choose(sign, near, apart)
 
+    def _agreeing(self, new: Reading) -> list[int]:
+        """The findings whose windows agree with the new one, or with one that it lies in."""
+        near = self._sharing(new)
+        wider = [
+            reading
+            for number in near
+            for reading in self._members(number)
+            if len(reading.exact) > len(new.exact) and agree(new, reading)
+        ]
+        if wider:
+            widest = max(wider, key=lambda reading: (len(reading.exact), reading.exact))
+            near |= self._sharing(widest)
+        if self._page and new.is_bare:
+            near -= self._spans.keys()
+        return sorted(near)
+
+    def _sharing(self, reading: Reading) -> set[int]:
+        """The findings with a window that agrees with this one, common phrases set aside."""
+        lists = sorted((self._by_key.get(key, []) for key in reading.keys), key=len)
+        telling = [numbers for numbers in lists if len(numbers) <= thresholds.COMMON] or lists[:1]
+        numbers = {number for some in telling for number in some[: thresholds.COMMON]}
+        return {
+            number
+            for number in numbers
+            if any(agree(reading, member) for member in self._members(number))
+        }
+
     @cached_property
     def _by_key(self) -> dict[int, list[int]]:
         """The findings by the keys of their reports; read only for marks the text does not hold."""
         found = defaultdict(list)
-        for number, known in enumerate(self._known):
-            for key in frozenset().union(*map(_keys, _readings(known.reports))):
+        for number in range(len(self._known)):
+            for key in frozenset[int]().union(*(it.keys for it in self._members(number))):
                 found[key].append(number)
         return found
+
+    def _members(self, number: int) -> list[Reading]:
+        """The different reports of a finding; read at first use."""
+        if number not in self._read:
+            self._read[number] = _readings(self._known[number].reports)
+        return self._read[number]
 
     def _around(self, mark: Span) -> list[int]:
         """The findings near a mark, and those near a finding that it lies in."""

@@ -23,7 +23,12 @@ class Page:
 
         ``near`` are code points of the text between which it is looked for before anywhere else.
         """
-        found = self._whole_window(reading) or self._near(reading, near) or self._located(reading)
+        found = (
+            self._where_sent(reading)
+            or self._whole_window(reading)
+            or self._near(reading, near)
+            or self._located(reading)
+        )
         return self._at(*found) if found else None
 
     def stands(self, reading: Reading) -> Span | None:
@@ -50,6 +55,16 @@ class Page:
         """An offset of the folded text, white space not counted."""
         block = offset // _BLOCK
         return offset - self._spaces[block] - self._folded.count(" ", block * _BLOCK, offset)
+
+    def _where_sent(self, reading: Reading) -> Span | None:
+        """The mark where the browser said it stands, if it and all around it do stand there."""
+        start = reading.candidate.quote.start
+        if start is None or not 0 <= start <= len(self._text.value):
+            return None
+        at = self._text.folded_at(start)
+        if not self._folded.startswith(reading.window, max(0, at - len(reading.prefix))):
+            return None
+        return Span(at, at + len(reading.exact))
 
     def _whole_window(self, reading: Reading) -> Span | None:
         """The mark with all its surroundings, if they stand just once."""

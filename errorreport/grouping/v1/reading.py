@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
+from zlib import crc32
 
 from errorreport.grouping.candidate import Candidate
+from errorreport.grouping.v1 import thresholds
 from errorreport.grouping.v1.changes import Change, changes_of
 from errorreport.grouping.v1.words import Span, Word, folded, squeezed
 
@@ -52,6 +54,25 @@ class Reading:
     def mark_end(self) -> int:
         """Where the mark ends in the squeezed window."""
         return self.mark_start + len(squeezed(self.exact))
+
+    @cached_property
+    def fingerprints(self) -> list[tuple[int, int]]:
+        """Numbers of stretches of the squeezed window, with their offsets in it.
+
+        The stretches are chosen by winnowing (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003,
+        section 3), so two windows that share ``GRAM + STEP - 1`` characters in a row share one.
+        """
+        window = self.squeezed_window
+        size = max(1, len(window) - thresholds.GRAM + 1)
+        grams = [crc32(window[at : at + thresholds.GRAM].encode()) for at in range(size)]
+        rows = range(max(1, size - thresholds.STEP + 1))
+        kept = {min(grams[first : first + thresholds.STEP]) for first in rows}
+        return [(gram, at) for at, gram in enumerate(grams) if gram in kept]
+
+    @cached_property
+    def keys(self) -> frozenset[int]:
+        """The numbers alone."""
+        return frozenset(gram for gram, _ in self.fingerprints)
 
     @cached_property
     def changes(self) -> list[Change]:

@@ -25,5 +25,8 @@ PEERS = 16  # windows compared with each one that shares a fingerprint; they agr
 CONTEXT = 6  # characters either side of a mark that two windows must share, where they have them
 
 # Which findings are looked at for a new report (index.py)
+COMMON = (
+    32  # findings that share a key, above which it is a phrase of the article and tells nothing
+)
 MEMBERS = 64  # different reports of one finding that are compared, the narrowest suggestions first
 REACH = 64  # code points between a mark and a finding, for the one to mean the other

@@ -1,30 +1,30 @@
 """Places without a text: the windows readers sent are laid over one another.
 
 A browser sends some characters either side of the mark, so the windows of two marks that mean one
-place share both marks' surroundings. Windows that agree are joined into boards. Which windows to
-compare is found by fingerprints, chosen by winnowing (Schleimer, Wilkerson, Aiken: Winnowing,
-SIGMOD 2003, section 3): two windows that share ``GRAM + STEP - 1`` characters in a row share one.
+place share both marks' surroundings. Windows that agree are joined into boards.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from zlib import crc32
 
 from errorreport.grouping.v1 import thresholds
 from errorreport.grouping.v1.reading import Place, Reading
 from errorreport.grouping.v1.words import words_of
 
 
-def fingerprints(window: str) -> list[tuple[int, int]]:
-    """The chosen fingerprints of a squeezed window with their offsets; one if it is short."""
-    size = max(1, len(window) - thresholds.GRAM + 1)
-    grams = [crc32(window[at : at + thresholds.GRAM].encode()) for at in range(size)]
-    chosen: dict[int, int] = {}
-    for first in range(max(1, size - thresholds.STEP + 1)):
-        row = range(first, min(first + thresholds.STEP, size))
-        at = min(row, key=lambda place: (grams[place], -place))
-        chosen[at] = grams[at]
-    return [(gram, at) for at, gram in chosen.items()]
+def agree(one: Reading, other: Reading) -> bool:
+    """Whether the windows of two reports can be of one place."""
+    if one.is_bare or other.is_bare:
+        bare, whole = (one, other) if one.is_bare else (other, one)
+        return bare.squeezed_window in whole.squeezed_window
+    places = defaultdict(list)
+    for gram, at in one.fingerprints:
+        places[gram].append(at)
+    return any(
+        _shared(one, other, at - there)
+        for gram, there in other.fingerprints
+        for at in places.get(gram, ())
+    )
 
 
 def lay_out(readings: Sequence[Reading], first_board: int) -> list[Place]:
@@ -50,7 +50,7 @@ def _overlaps(
     """The pairs that agree: minus the length shared, both numbers, the shift."""
     sharing = defaultdict(list)
     for number in numbers:
-        for gram, at in fingerprints(readings[number].squeezed_window):
+        for gram, at in readings[number].fingerprints:
             sharing[gram].append((number, at))
     ways = {
         (here, there, at - there_at)
