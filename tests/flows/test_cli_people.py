@@ -1,7 +1,14 @@
 """`errorreport editor`, `token` and `init`: who may do what, from the command line."""
 
+import os
+import pty
 import re
+import select
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +21,7 @@ from errorreport.accounts.models import Role
 from errorreport.cli import cli
 from errorreport.errors import NotSignedIn
 from errorreport.sites import service as sites
+from tests.support import operator
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -206,3 +214,46 @@ def test_init_without_a_terminal_names_the_option_to_give(run: Any) -> None:
 
     assert answer.exit_code == 2
     assert "There is no terminal to ask at; give --site." in answer.stderr
+
+
+def test_init_at_a_terminal_asks_for_what_is_missing(tmp_path: Path) -> None:
+    terminal, other_end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "errorreport", "init"],
+        cwd=tmp_path,
+        env=operator.variables(tmp_path),
+        stdin=other_end,
+        stdout=other_end,
+        stderr=other_end,
+        start_new_session=True,  # without a terminal of its own a password is read from stdin
+    )
+    os.close(other_end)
+    answers = {
+        "such as news:": "news",
+        "such as https://news.org:": "https://news.example",
+        "to sign in with:": ANNA,
+        "Password:": PASSWORD,
+        "Repeat for confirmation:": PASSWORD,
+    }
+    shown = ""
+    for question, answer in answers.items():
+        shown = await_text(terminal, question)
+        os.write(terminal, f"{answer}\n".encode())
+    shown = await_text(terminal, "Then run `errorreport serve`")
+    os.close(terminal)
+
+    assert process.wait(30) == 0
+    assert PASSWORD not in shown
+    listed = operator.run(tmp_path, "editor", "list").stdout
+    assert listed.splitlines()[1].split() == [ANNA, "anna", "news:", "admin"]
+
+
+def await_text(terminal: int, wanted: str) -> str:
+    """Read from a terminal until ``wanted`` is there; return what was read."""
+    seen = ""
+    deadline = time.monotonic() + operator.SECONDS
+    while wanted not in seen:
+        assert time.monotonic() < deadline, seen
+        if select.select([terminal], [], [], 1)[0]:
+            seen += os.read(terminal, 4096).decode()
+    return seen
