@@ -6,7 +6,8 @@ DomainError
 ├── Stale                    the finding changed since the caller last read it
 ├── Conflict                 the name or value is taken
 ├── BadInput                 a value cannot be used; names the field
-│   └── ReusedKey            an Idempotency-Key came with another body
+│   ├── ReusedKey            an Idempotency-Key came with another body
+│   └── NoArticle            the page sent holds no article
 ├── Forbidden                the caller may not do this
 │   └── ForeignOrigin        a browser sent this from a page the site does not own
 ├── NotSignedIn              no valid session or token
@@ -51,6 +52,10 @@ class BadInput(DomainError):
 
 class ReusedKey(BadInput):
     """An Idempotency-Key came with another body than the first time."""
+
+
+class NoArticle(BadInput):
+    """A page that holds no article where the site's selectors look for one."""
 
 
 class Forbidden(DomainError):

@@ -38,6 +38,7 @@ TABLE: dict[type[Exception], Row] = {
     errors.ReusedKey: Row(
         HTTPStatus.UNPROCESSABLE_ENTITY, "reused-key", "Idempotency-Key used for another body"
     ),
+    errors.NoArticle: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "no-article", "No article in the page"),
     errors.BadInput: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", "A value cannot be used"),
     errors.ForeignOrigin: Row(HTTPStatus.FORBIDDEN, "foreign-origin", "Not a page of the site"),
     errors.Forbidden: Row(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),

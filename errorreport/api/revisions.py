@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from marshmallow import ValidationError, fields, validates_schema
+from marshmallow.validate import OneOf
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from errorreport.accounts.models import Scope
@@ -12,7 +13,7 @@ from errorreport.api.wiring import Operation, acting_site, describes, json_body
 from errorreport.articles.models import URL_LENGTH, RevisionSource
 from errorreport.articles.revisions import Facts, NewRevision
 from errorreport.clock import utc_now
-from errorreport.errors import BadInput
+from errorreport.errors import BadInput, NoArticle
 from errorreport.extract import (
     BadSelector,
     NoArticleRoot,
@@ -58,6 +59,10 @@ class RevisionIn(FactsIn):
             "invalid": "Send a time such as 2027-03-01T14:05:00Z.",
             "invalid_awareness": "Send the time with its zone, as 2027-03-01T14:05:00Z.",
         },
+    )
+    source = fields.String(
+        load_default=RevisionSource.PUSHED.value,
+        validate=OneOf([RevisionSource.PUSHED.value, RevisionSource.SYNCED.value]),
     )
     complete = fields.Boolean(load_default=False, allow_none=True, truthy={True}, falsy={False})
 
@@ -138,7 +143,7 @@ def push() -> tuple[Response, int]:
     url = article_url(site, data["url"], None, pointer="#/url")
     new = NewRevision(
         text=_text(site, data).text,
-        source=RevisionSource.PUSHED,
+        source=RevisionSource(data["source"]),
         version=data["version"],
         published_at=data["published_at"],
         complete=bool(data["complete"]),
@@ -186,5 +191,7 @@ def _text(site: Site, data: dict[str, Any]) -> ReadingText:
         return plain_text(sent)
     try:
         return reading_text(sent, root=site.root_selectors, ignored=site.ignored_selectors)
-    except (NoArticleRoot, BadSelector, TangledHtml) as error:
+    except NoArticleRoot as error:
+        raise NoArticle(f"{error}.", pointer="#/html") from None
+    except (BadSelector, TangledHtml) as error:
         raise BadInput(f"{error}.", pointer="#/html") from None

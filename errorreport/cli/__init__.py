@@ -10,6 +10,7 @@ from errorreport import create_app
 from errorreport.cli.doctor import doctor
 from errorreport.cli.editors import editor
 from errorreport.cli.group import Commands
+from errorreport.cli.push import push, sync
 from errorreport.cli.serve import serve
 from errorreport.cli.setup import init, migrate
 from errorreport.cli.sites import site
@@ -25,7 +26,7 @@ def cli() -> None:
     """
 
 
-for command in (serve, init, migrate, site, editor, token, doctor):
+for command in (serve, init, migrate, site, editor, token, push, sync, doctor):
     cli.add_command(command)
 
 

@@ -15,6 +15,7 @@ from errorreport.extract.walk import Around, Walk
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _HTML_SPACE: Final = re.compile("[\t\n\f\r ]+")
+_FORWARDING: Final = re.compile(r"^\s*[\d.]+\s*[;,\s]\s*[^\s;,]")  # a delay, and where to
 _ALWAYS_SKIPPED: Final = (
     *sorted(rules.SKIPPED - {"button"}),
     *(f"[{name}]" for name in sorted(rules.SKIPPED_ATTRIBUTES)),
@@ -39,7 +40,8 @@ class PageFacts:
 
     `canonical` is the address of `link[rel=canonical]`, perhaps relative and not yet believed;
     `article_id` and `version` come from `data-article-id` and `data-version` on the article root
-    or on the snippet's script.
+    or on the snippet's script. `headline` is the text of the first `h1`. `forwards`: the page only
+    sends browsers on to another, as generators make them for old addresses.
     """
 
     title: str | None
@@ -47,6 +49,8 @@ class PageFacts:
     canonical: str | None
     article_id: str | None
     version: str | None
+    headline: str | None = None
+    forwards: bool = False
 
 
 class Page:
@@ -86,7 +90,21 @@ class Page:
             canonical=_squeezed(link.attributes.get("href") if link else None),
             article_id=declared["article-id"],
             version=declared["version"],
+            headline=self._headline(self._skipped(ignored)),
+            forwards=any(
+                _FORWARDING.search(node.attributes.get("content") or "")
+                for node in self._page.css("meta[http-equiv=refresh i]")
+            ),
         )
+
+    def _headline(self, skipped: set[int]) -> str | None:
+        node = self._first_headline(_Counts(skipped))
+        text = Walk({node.mem_id}, skipped).text_of(node)[0] if node else ""
+        return text.replace("\n", " ") or None
+
+    def _first_headline(self, counts: "_Counts") -> LexborNode | None:
+        headlines = matches(self._page, [rules.HEADLINE])
+        return next((node for node in headlines if counts.has(node)), None)
 
     def _declared(self, name: str, root: Sequence[str], ignored: Sequence[str]) -> Iterator[str]:
         scripts = self._page.css("script[data-site]")
@@ -110,8 +128,7 @@ class Page:
         for selector in rules.BODIES:
             bodies = [node for node in matches(self._page, [selector]) if counts.has(node)]
             if bodies:
-                headlines = matches(self._page, [rules.HEADLINE])
-                first = next((node for node in headlines if counts.has(node)), None)
+                first = self._first_headline(counts)
                 return [first, *bodies] if first else bodies
         body = self._body()
         if not counts.has(body):

@@ -30,6 +30,29 @@ def test_a_page_that_says_nothing() -> None:
     assert page_facts("<link rel=canonical><p>x</p>") == PageFacts(None, None, None, None, None)
 
 
+def test_the_headline_is_the_first_that_counts_as_one_line() -> None:
+    """A logo in a hidden h1 is no headline, nor is a line break one."""
+    html = "<h1 hidden>Logo</h1><h1>The  night<br>fer&shy;ry <script>x</script></h1><h1>Next</h1>"
+    assert page_facts(html).headline == "The night ferry"
+
+
+@pytest.mark.parametrize(
+    ("content", "forwards"),
+    [
+        ("0; url=/new/", True),
+        ("0;URL='https://news.example/new/'", True),
+        ("5, /new/", True),
+        ("300", False),
+        ("300;", False),
+        ("", False),
+    ],
+)
+def test_a_page_that_sends_browsers_on(content: str, forwards: bool) -> None:
+    """Pages that only read themselves again stay pages."""
+    html = f'<meta http-equiv="Refresh" content="{content}"><p>Old.</p>'
+    assert page_facts(html).forwards is forwards
+
+
 def test_declarations_elsewhere_are_not_the_article_s() -> None:
     """Ids on other elements, and on roots that do not count, are not the article's."""
     html = "<div data-article-id=1></div><article hidden data-article-id=2></article><main>x</main>"
