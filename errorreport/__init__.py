@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     observe.register(app)
     _register_blueprints(app)
     # Flask's own way to wrap an application, which its types do not foresee.
-    app.wsgi_app = behind_proxies(app.wsgi_app, settings)  # type: ignore[method-assign,assignment]
+    app.wsgi_app = behind_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment] # as documented
     return app
 
 

@@ -12,6 +12,7 @@ from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_w
 from errorreport.articles.revisions import Mark
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
+from errorreport.errors import Busy
 from errorreport.findings import intake
 from errorreport.findings.intake import NewFinding
 from errorreport.findings.life import Happened
@@ -266,8 +267,8 @@ def submit(
     except AlreadyAnswered:
         with read_scope() as session:
             answer = taking.recall(session)
-        if answer is None:  # pragma: no cover # the row was there a moment ago and is kept a day
-            raise
+        if answer is None:  # it was remembered for a day, and the day ended just now
+            raise Busy("The first answer to this key has just expired. Send it again.") from None
         return answer
 
 

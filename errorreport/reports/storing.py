@@ -1,7 +1,7 @@
 """Writing a report as it was sent, with the keys it is found by."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -24,34 +24,15 @@ def store(
     now: datetime,
 ) -> None:
     """Write one report; it is never edited afterwards."""
-    quote = new.quote
     uow.insert(
         Report,
         id=report_id,
         site_id=site_id,
         article_id=article_id,
         finding_id=finding_id,
-        part=new.part,
-        category=new.category,
-        exact=quote.exact if quote else None,
-        prefix=quote.prefix if quote else "",
-        suffix=quote.suffix if quote else "",
-        start=quote.start if quote else None,
-        end=quote.end if quote else None,
-        fingerprint=new.fingerprint,
-        block=new.block,
-        version=new.version,
-        points_at=new.points_at,
-        alt=new.alt,
-        suggestion=new.suggestion,
-        comment=new.comment,
-        source=new.source,
-        canonical=new.canonical,
-        external_id=new.external_id,
-        title=new.title,
-        language=new.language,
-        reader_language=new.reader_language,
         created_at=now,
+        **_selectors(new),
+        **{name: getattr(new, name) for name in _AS_SENT},
     )
     if new.candidate is not None:
         dialect = sqlite if uow.connection.dialect.name == "sqlite" else postgresql
@@ -62,3 +43,30 @@ def store(
                 for key in keys_of(new.candidate)
             ],
         )
+
+
+#: fields that the row keeps under the name and with the value they were sent with
+_AS_SENT = (
+    "part",
+    "category",
+    "fingerprint",
+    "block",
+    "version",
+    "points_at",
+    "alt",
+    "suggestion",
+    "comment",
+    "source",
+    "canonical",
+    "external_id",
+    "title",
+    "language",
+    "reader_language",
+)
+
+
+def _selectors(new: "NewReport") -> dict[str, Any]:
+    quote = new.quote
+    if quote is None:
+        return {"exact": None, "prefix": "", "suffix": "", "start": None, "end": None}
+    return {name: getattr(quote, name) for name in ("exact", "prefix", "suffix", "start", "end")}

@@ -130,7 +130,7 @@ def test_a_holder_that_died_blocks_its_article_for_no_longer_than_its_lease(
         return utc_now() + locks.LEASE + timedelta(seconds=1)
 
     with app.app_context(), locks.lease(article_id, clock=utc_now):
-        write_locked(lambda uow, lock: lock.take(uow, article_id), clock=later)  # type: ignore[arg-type] # a clock
+        write_locked(lambda uow, lock: lock.take(uow, article_id), clock=later)  # type: ignore[arg-type] # stands for a clock
         assert generation(article_id) == 1
 
 
