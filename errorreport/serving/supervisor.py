@@ -153,8 +153,11 @@ class _Signals:
 def _signals() -> Iterator[_Signals]:
     reader, writer = socket.socketpair()
     writer.setblocking(False)
-    # One that is ignored already, as SIGHUP is under nohup, stays so.
-    heard = [s for s in (*_STOPPING, signal.SIGCHLD) if signal.getsignal(s) != signal.SIG_IGN]
+    # Under nohup SIGHUP is ignored and stays so; SIGINT is heard even where a script's "&" had it
+    # ignored, as gunicorn does.
+    heard = [signal.SIGINT, signal.SIGTERM, signal.SIGCHLD]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        heard.append(signal.SIGHUP)
     before = {number: signal.signal(number, lambda *_: None) for number in heard}
     wakeup = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     try:

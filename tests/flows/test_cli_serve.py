@@ -316,3 +316,13 @@ def test_the_port_may_be_an_option_and_the_settings_variable_goes_before_port(
     assert f"Port {taken} of" in by_setting.stderr
     assert misspelt.returncode == 2
     assert "'http' is not a valid" in misspelt.stderr
+
+
+def test_a_service_in_the_background_of_a_script_hears_the_interrupt_too(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for "command &"
+    try:
+        with operator.serving(tmp_path) as service:
+            service.await_line(READY)
+            assert service.stop() == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
