@@ -55,6 +55,12 @@ def _pictures(browser: Browser, url: str, secret: str, folder: Path, size: str, 
     shoot("finding")
     page.locator(".menu summary").click()
     shoot("decline")
+    if size != "phone":
+        page.keyboard.press("1")
+        page.wait_for_selector("#status .said")
+        shoot("decided")
+        page.keyboard.press("z")
+        page.wait_for_selector("#status .said:has-text('Undone')")
     page.goto(f"{url}/?view=confirmed")
     shoot("empty")
     page.goto(f"{url}/r/{secret}")
