@@ -8,17 +8,21 @@ between slows both; the median round counts.
 import argparse
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from tests import factories
 from tests.bench.stored import store_findings
 from tests.support import databases, load, servers
+from tests.support.marks import mark
 
 AT_ONCE = 8  # connections; as many as the service has threads
 ARTICLES = 200
+FIRST_SENT = 1_000_000  # numbers of marks below it are those of stored findings
 WANTED_RATIO = 0.15
 WANTED_SPREAD = 5.0
 
@@ -30,17 +34,17 @@ class Measured:
     per_second: float
     median: float
     percentile_99: float
-
-
-Round = Callable[[], list[float]]
+    processor: float  # of one request, in the server's own processes
 
 
 class Target:
     """A server and the reports to send it, never the same twice."""
 
-    def __init__(self, name: str, url: str, public_key: str, requests: int) -> None:
+    def __init__(self, name: str, server: servers.Server, public_key: str, requests: int) -> None:
         self.name = name
-        self._url = f"{url}/api/v1/reports"
+        self._server = psutil.Process(server.process.pid)
+        self._processor = 0.0
+        self._url = f"{server.url}/api/v1/reports"
         self._public_key = public_key
         self._requests = requests
         self._sent = 0
@@ -50,12 +54,14 @@ class Target:
         """Send one round of reports; stop the benchmark when one is not taken."""
         first, self._sent = self._sent, self._sent + self._requests
         requests = [self._request(number) for number in range(first, self._sent)]
+        before = self._processor_seconds()
         seconds, answers = load.timed(self._url, requests, at_once=AT_ONCE)
         refused = [answer for answer in answers if answer.status != 201]
         if refused:
             raise SystemExit(f"{self.name}: {refused[0].status} {refused[0].body.decode()}")
         if counts:
             self._rounds.append((seconds, [answer.seconds for answer in answers]))
+            self._processor += self._processor_seconds() - before
 
     def measured(self) -> Measured:
         """Return the median of the rounds."""
@@ -63,15 +69,25 @@ class Target:
             per_second=self._requests / statistics.median(seconds for seconds, _ in self._rounds),
             median=statistics.median(self._of_rounds(50)),
             percentile_99=statistics.median(self._of_rounds(99)),
+            processor=self._processor / (len(self._rounds) * self._requests),
         )
+
+    def _processor_seconds(self) -> float:
+        times = [process.cpu_times() for process in self._server.children(recursive=True)]
+        return sum(one.user + one.system for one in times)
 
     def _of_rounds(self, percent: int) -> Iterator[float]:
         for _, seconds in self._rounds:
             yield statistics.quantiles(seconds, n=100)[percent - 1]
 
     def _request(self, number: int) -> bytes:
+        exact, around = mark(FIRST_SENT + number)
         document = factories.report(
-            self._public_key, f"word {number}", f"/stored/{number % ARTICLES}"
+            self._public_key,
+            exact,
+            f"/stored/{number % ARTICLES}",
+            around=around,
+            suggestion=exact[:-1],
         )
         return load.post(self._url, document, {"Origin": factories.ORIGIN})
 
@@ -81,7 +97,7 @@ def bare(folder: Path, requests: int) -> Iterator[Target]:
     """Serve the bare endpoint."""
     log = folder / "bare.log"
     with servers.gunicorn({}, log, application="tests.bench.bare:app") as server:
-        yield Target("bare Flask", server.url, "pk_none", requests)
+        yield Target("bare Flask", server, "pk_none", requests)
 
 
 @contextmanager
@@ -97,7 +113,7 @@ def service(
     variables = servers.environment(url, instance=str(folder), rate_limits="off")
     name = f"{database.kind}, {findings:,} findings"
     with servers.gunicorn(variables, folder / f"{name}.log") as server:
-        yield Target(name, server.url, site.public_key, requests)
+        yield Target(name, server, site.public_key, requests)
 
 
 def alternate(targets: list[Target], rounds: int) -> None:
@@ -115,8 +131,8 @@ def print_line(what: str, value: str, wanted: str, *, good: bool) -> None:
 def print_target(target: Target) -> Measured:
     it = target.measured()
     print(
-        f"{target.name:<34}{it.per_second:>8.0f}/s   median {it.median * 1000:6.2f} ms   "
-        f"99th percentile {it.percentile_99 * 1000:6.2f} ms"
+        f"{target.name:<30}{it.per_second:>6.0f}/s   processor {it.processor * 1000:5.2f} ms   "
+        f"median {it.median * 1000:6.2f} ms   99th percentile {it.percentile_99 * 1000:6.2f} ms"
     )
     return it
 

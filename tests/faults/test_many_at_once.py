@@ -10,6 +10,7 @@ from errorreport.reports.models import Report
 from tests import factories
 from tests.conftest import Serve
 from tests.support import load
+from tests.support.marks import mark
 
 REPORTS = 2000
 ARTICLES = 40
@@ -30,8 +31,12 @@ def test_two_workers_store_every_report_once(serve: Serve, app: Flask, redis_url
     url = f"{server.url}/api/v1/reports"
     headers = {"Origin": factories.ORIGIN}
     requests = [
-        load.post(url, factories.report(site.public_key, f"word {n}", f"/{n % ARTICLES}"), headers)
-        for n in range(REPORTS)
+        load.post(
+            url,
+            factories.report(site.public_key, exact, f"/{n % ARTICLES}", around=around),
+            headers,
+        )
+        for n, (exact, around) in enumerate(map(mark, range(REPORTS)))
     ]
 
     answers = load.send_all(url, requests, at_once=16)

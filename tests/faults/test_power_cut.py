@@ -13,6 +13,7 @@ from errorreport.reports.models import Report
 from tests import factories
 from tests.conftest import Serve
 from tests.support import load
+from tests.support.marks import mark
 from tests.support.servers import free_port
 
 REPORTS = 3000  # more than are answered before the server is killed
@@ -27,8 +28,10 @@ def test_every_report_answered_201_survives_a_kill(serve: Serve, app: Flask) -> 
     url = f"{server.url}/api/v1/reports"
     headers = {"Origin": factories.ORIGIN}
     requests = [
-        load.post(url, factories.report(site.public_key, f"word {n}", f"/{n % 7}"), headers)
-        for n in range(REPORTS)
+        load.post(
+            url, factories.report(site.public_key, exact, f"/{n % 7}", around=around), headers
+        )
+        for n, (exact, around) in enumerate(map(mark, range(REPORTS)))
     ]
 
     stream = load.Load(url, requests, at_once=8).start()
