@@ -1,7 +1,7 @@
 /** What the reader marked, read from the page as it stood at the key press. */
 
 import { characters } from "./dom.js";
-import { read, select } from "./reading.js";
+import { blockAt, digest, read, select } from "./reading.js";
 
 const USUAL = { root: [], ignored: [] }; // where articles usually stand
 const WHOLE = { root: ["body"], ignored: [] };
@@ -49,14 +49,15 @@ function titleOf(page) {
     || undefined;
 }
 
-// The marked words without the spaces that a double click takes along; null if there are none.
+// The marked words without the spaces that a double click takes along, with the text they stand
+// in; null if there are none.
 function quoteIn(body, settings, points) {
   const { text, at } = read(body, settings, points);
   let [from, to] = at;
   if (from === null || to === null) return null;
   while (from < to && /\s/.test(text[from])) from += 1;
   while (to > from && /\s/.test(text[to - 1])) to -= 1;
-  return from < to ? select(text, from, to) : null;
+  return from < to ? { ...select(text, from, to), text, line: blockAt(text, from, to) } : null;
 }
 
 /**
@@ -64,16 +65,18 @@ function quoteIn(body, settings, points) {
  *
  * @param {object} mark what the loader kept at the key press
  * @param {HTMLScriptElement} script the loader's element, with the page's data- attributes
- * @returns {{part, source, canonical, title, language, articleId, version, exact, prefix, suffix}}
+ * @param {{root: string[], ignored: string[]}} settings the site's selectors
+ * @returns {{part, source, canonical, title, language, articleId, version, exact, prefix, suffix,
+ *   inText}} inText: where the mark stands in the article, null outside
  */
-export function capture(mark, script) {
+export function capture(mark, script, settings = USUAL) {
   const { page } = mark;
   const points = [nodeAt(page, mark.start), nodeAt(page, mark.end)];
   const [first] = points[0];
   const element = first.nodeType === Node.ELEMENT_NODE ? first : first.parentElement;
   const near = (selector) => element?.closest(selector);
   const body = page.querySelector("body");
-  const inText = quoteIn(body, USUAL, points);
+  const inText = quoteIn(body, settings, points);
   const { exact, prefix, suffix } = inText ?? quoteIn(body, WHOLE, points)
     ?? { exact: mark.words, prefix: "", suffix: "" };
   const source = address(mark.source);
@@ -89,5 +92,27 @@ export function capture(mark, script) {
     exact: sendable(exact),
     prefix: sendable(prefix),
     suffix: sendable(suffix),
+    inText,
   };
+}
+
+/**
+ * The mark with its place in the article's text, by the site's own selectors: without them, or
+ * where they read other words than the reader was shown, the words alone are to be sent, for a
+ * position would be one of another text.
+ *
+ * @param {object} marked what capture() found
+ * @param {object} mark what the loader kept at the key press
+ * @param {HTMLScriptElement} script
+ * @param {{root: string[], ignored: string[]}?} settings null if the service did not tell
+ * @returns {Promise<object>} `marked` with start, end, fingerprint and block as far as known
+ */
+export async function locate(marked, mark, script, settings) {
+  const { inText, ...quote } = marked;
+  if (!settings) return quote;
+  const { inText: own, ...located } = capture(mark, script, settings);
+  if (located.exact !== quote.exact) return quote;
+  if (!own) return located;
+  const { text, line, start, end } = own;
+  return { ...located, start, end, fingerprint: await digest(text), block: await digest(line) };
 }

@@ -1,13 +1,13 @@
 /** The rest of the snippet, loaded at the first use: open() turns the loader's shell into the form. */
 
 import { answered, failed } from "./answers.js";
-import { capture } from "./capture.js";
+import { capture, locate } from "./capture.js";
 import { button, fill, make } from "./dom.js";
 import { buildForm } from "./form.js";
 import { highlight, keepInPlace } from "./place.js";
 import { STYLE } from "./style.js";
 import { t, voice } from "./texts.js";
-import { compose, sender } from "./transport.js";
+import { compose, selectorsOf, sender } from "./transport.js";
 
 const STILL = 5000; // ms until the reader is told that sending takes long
 
@@ -169,6 +169,8 @@ function stand(dialog, parts, range) {
 export function open(shell, mark, { base, tag, script }) {
   const { dialog } = shell;
   const marked = capture(mark, script);
+  const { site } = script.dataset;
+  const selectors = selectorsOf(base, site); // on their way while the reader reads and types
   const post = sender(base);
   const opened = performance.now();
   const parts = frame(shell);
@@ -182,12 +184,13 @@ export function open(shell, mark, { base, tag, script }) {
     showBusy(parts, send, true);
     const slow = setTimeout(() => { fill(parts.message, t("state.sending.slow")); }, STILL);
     const words = { ...said(), readerLanguage: tag, tookMs: Math.round(performance.now() - opened) };
-    const result = await post(compose(script.dataset.site, marked, words));
+    const located = await locate(marked, mark, script, await selectors);
+    const result = await post(compose(site, located, words));
     clearTimeout(slow);
     sending = false;
     showBusy(parts, send, false);
     if (result.kind !== "answer") showFailure(parts, send, keep, failed(result, tag));
-    else showAnswer(dialog, parts, form, result.answer, answered(result.answer, marked.part, tag));
+    else showAnswer(dialog, parts, form, result.answer, answered(result.answer, located.part, tag));
   }
 
   dialog.append(form);

@@ -1,6 +1,7 @@
 /** Sending a report: one POST, told apart by what the reader can do about its failure. */
 
 const PATIENCE = 20000; // ms; a slow phone network answers within it, a dead one does not
+const SETTINGS_PATIENCE = 8000; // ms; a report can do without them
 
 // Some old libraries give every object or array a toJSON of their own; an own one that is no
 // function switches it off and is not written out.
@@ -18,22 +19,48 @@ function freshKey() {
 }
 
 /**
+ * The selectors by which a site finds its articles, or null when the service does not tell.
+ *
+ * @param {string} base the service's address
+ * @param {string} site
+ * @returns {Promise<{root: string[], ignored: string[]}?>}
+ */
+export async function selectorsOf(base, site) {
+  try {
+    const response = await fetch(base + "/api/v1/sites/" + encodeURIComponent(site) + "/embed", {
+      mode: "cors",
+      credentials: "omit",
+      redirect: "error",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(SETTINGS_PATIENCE),
+    });
+    const { root, ignored } = await response.json();
+    return Array.isArray(root) && Array.isArray(ignored) ? { root, ignored } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
  * The body of POST /reports; what is undefined is absent.
  *
  * @param {string} site
- * @param {object} marked what capture() found
+ * @param {object} marked what locate() found
  * @param {{suggestion, comment, category, readerLanguage, tookMs}} said by the reader
  */
 export function compose(site, marked, said) {
-  const { exact, prefix, suffix } = marked;
+  const { exact, prefix, suffix, start, end } = marked;
   const quote = plain({ type: "TextQuoteSelector", exact, prefix, suffix });
+  const position = plain({ type: "TextPositionSelector", start, end });
   return plain({
     site,
     target: plain({
       source: marked.source,
       canonical: marked.canonical,
       part: marked.part,
-      selector: plain([quote]),
+      selector: plain(start === undefined ? [quote] : [quote, position]),
+      fingerprint: marked.fingerprint ?? undefined,
+      block: marked.block ?? undefined,
       version: marked.version,
       article_id: marked.articleId,
     }),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from errorreport.extract import block_hash, reading_text
 from tests.support.publication import Newspaper
 from tests.support.reader import Reader, answer_body
 
@@ -294,6 +295,8 @@ def test_the_body_is_what_the_contract_says(reader: Reader, paper: Newspaper) ->
     assert not {"referer", "cookie", "authorization"} & set(headers)
     body = json.loads(request.post_data or "")
     assert body.pop("took_ms") > 0
+    read = reading_text(reader.page.request.get(f"{paper.url}/night-ferry").body())
+    start = read.text.index("recieved")
     assert body == {
         "site": paper.site_key,
         "target": {
@@ -306,8 +309,11 @@ def test_the_body_is_what_the_contract_says(reader: Reader, paper: Newspaper) ->
                     "exact": "recieved",
                     "prefix": "nd to the harbour office, which ",
                     "suffix": " it together with 1,900 signatur",
-                }
+                },
+                {"type": "TextPositionSelector", "start": start, "end": start + 8},
             ],
+            "fingerprint": read.fingerprint,
+            "block": block_hash(read.text, start, start + 8),
             "version": "1",
             "article_id": "night-ferry",
         },

@@ -4,9 +4,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from errorreport.db import read_scope
+from errorreport.extract import block_hash, fingerprint, reading_text
 from errorreport.findings.life import State
 from errorreport.findings.models import Finding
 from errorreport.reports.models import Report
+from errorreport.sites import service as sites
 from tests.support.publication import EDITOR, PASSWORD, Newspaper
 from tests.support.reader import Reader
 
@@ -53,6 +55,77 @@ def test_a_marked_word_and_its_correction_reach_the_queue(reader: Reader, paper:
         assert finding.state is State.OPEN
     receipt = reader.page.get_by_role("link", name="See what becomes of it")
     assert str(receipt.get_attribute("href")).startswith(f"{paper.service.url}/r/")
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("night-ferry", "Febuary"),  # in a caption
+        ("nochnaya-biblioteka", "нравиться"),
+        ("souq-al-warraqin", "ثلاث شهور"),
+    ],
+)
+def test_a_report_tells_the_place_in_the_service_s_own_coordinates(
+    page: Page, paper: Newspaper, slug: str, words: str
+) -> None:
+    page.goto(f"{paper.url}/{slug}")
+    reader = Reader(page, paper.service.url)
+    reader.report(words)
+    page.keyboard.press("Control+Enter")
+    expect(reader.title).to_be_focused()
+    expect(reader.send).to_have_count(0)
+
+    report = newest(paper)
+    read = reading_text(page.request.get(page.url).body())
+    assert report.exact == words
+    assert (report.start, report.end) == (
+        start := read.text.index(words),
+        start + len(words),
+    )
+    assert report.fingerprint == read.fingerprint
+    assert report.block == block_hash(read.text, start, start + len(words))
+    assert (report.external_id, report.version) == (slug, "1")
+
+
+SELECTED = """<!doctype html><html lang="en"><title>T</title><body data-version="7">{snippet}
+<h1>Outside 🙂</h1><article>Not here: teh.</article>
+<div class="story">Read <span class="counter">12</span> times: we recieved teh letter.</div>"""
+
+
+def test_the_place_is_read_by_the_site_s_own_selectors(page: Page, paper: Newspaper) -> None:
+    settings = {"root_selectors": [".story"], "ignored_selectors": [".counter"]}
+    address = paper.publish("selected", SELECTED.format(snippet=paper.snippet))
+    with paper.app.app_context():
+        slug = next(s.slug for s in sites.all_sites() if s.public_key == paper.site_key)
+        sites.change(slug, settings)
+    try:
+        page.goto(address)
+        reader = Reader(page, paper.service.url)
+        reader.report("recieved", "body")
+        page.keyboard.press("Control+Enter")
+        expect(reader.title).to_have_text("Thank you!")
+    finally:
+        with paper.app.app_context():
+            sites.change(slug, {name: [] for name in settings})
+
+    report = newest(paper)
+    text = "Read times: we recieved teh letter."
+    assert (report.start, report.end) == (text.index("recieved"), text.index(" teh"))
+    assert report.fingerprint == report.block == fingerprint(text)
+    assert report.version == "7"
+
+
+def test_without_the_site_s_selectors_a_report_has_its_words_alone(
+    reader: Reader, paper: Newspaper
+) -> None:
+    reader.page.route("**/embed", lambda route: route.abort())
+    reader.report("recieved")
+    reader.page.keyboard.press("Control+Enter")
+    expect(reader.title).to_have_text("Thank you!")
+
+    report = newest(paper)
+    assert report.exact == "recieved"
+    assert (report.start, report.end, report.fingerprint, report.block) == (None,) * 4
 
 
 def test_an_editor_decides_and_the_reader_sees_it(
