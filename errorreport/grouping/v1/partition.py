@@ -39,21 +39,34 @@ class Partition:
 
 
 def partition(signs: Sequence[Sign]) -> Partition:
-    """The groups of the signs."""
-    joint = [number for number, sign in enumerate(signs) if sign.is_joint]
-    wide = [
-        number for number, sign in enumerate(signs) if len(sign.edits) == 1 and not sign.is_joint
-    ]
-    bare = [number for number, sign in enumerate(signs) if not sign.edits]
-    several = [number for number, sign in enumerate(signs) if len(sign.edits) > 1]
+    """The groups of the signs; equal signs are in one."""
+    numbers = defaultdict(list)
+    for number, sign in enumerate(signs):
+        numbers[sign].append(number)
+    equals = list(numbers.values())
+    found = _partition_different(list(numbers))
+    for mistake in found.mistakes:
+        mistake.members = [number for one in mistake.members for number in equals[one]]
+    groups = [[number for one in torn for number in equals[one]] for torn in found.alike()]
+    torn = {number: reached for one, reached in found.torn.items() for number in equals[one]}
+    return Partition([mistake.members for mistake in found.mistakes] + groups, torn)
+
+
+def _partition_different(signs: Sequence[Sign]) -> "_Found":
+    numbers = range(len(signs))
+    joint = [number for number in numbers if signs[number].is_joint]
+    single = [number for number in numbers if len(signs[number].edits) == 1]
+    bare = [number for number in numbers if not signs[number].edits]
+    several = [number for number in numbers if len(signs[number].edits) > 1]
     found = _Found(signs)
     for mistake in _overlapping(signs, joint):
         found.add(mistake)
+    wide = set(single).difference(joint)
     for number in (*sorted(wide, key=found.rank), *sorted(bare, key=found.rank)):
         found.settle(number)
     for number in several:
         found.torn[number] = found.reached(signs[number])
-    return Partition([it.members for it in found.mistakes] + _alike(signs, found.torn), found.torn)
+    return found
 
 
 def _overlapping(signs: Sequence[Sign], joint: Sequence[int]) -> Iterator[Mistake]:
@@ -117,6 +130,14 @@ class _Found:
         least = max(thresholds.COVERED, best * thresholds.RIVAL)
         return [mistake for share, mistake in shares if share >= least]
 
+    def alike(self) -> list[list[int]]:
+        """The torn signs, those of one mark or of the same edit spans together."""
+        groups = defaultdict(list)
+        for number in self.torn:
+            sign = self._signs[number]
+            groups[sign.board, sign.spans].append(number)
+        return list(groups.values())
+
 
 def _shelves(board: int, span: Span) -> Iterator[tuple[int, int]]:
     return ((board, at) for at in range(span.start // _SHELF, span.end // _SHELF + 1))
@@ -143,11 +164,3 @@ def _is_faint(sign: Sign, mistake: Mistake) -> bool:
     place = mistake.hull.end - mistake.hull.start
     wide = not sign.edits and length > thresholds.FAINT_LENGTH
     return wide and length > thresholds.FAINT * place
-
-
-def _alike(signs: Sequence[Sign], torn: dict[int, list[Mistake]]) -> list[list[int]]:
-    """The torn signs, those of one mark or of the same edit spans together."""
-    groups = defaultdict(list)
-    for number in torn:
-        groups[signs[number].board, signs[number].spans].append(number)
-    return list(groups.values())

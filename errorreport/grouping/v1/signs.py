@@ -110,8 +110,6 @@ def _edit_span(change: Change, words: Sequence[Word]) -> Span:
     touched = [
         at for at, word in enumerate(words) if word.start < change.end and change.start < word.end
     ]
-    if not touched:
-        return Span(change.start, change.end)
     first, last = touched[0], touched[-1]
     if not change.wanted:
         first, last = _slide(words, first, last)

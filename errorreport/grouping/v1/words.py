@@ -11,18 +11,17 @@ import regex
 import unicodedata2 as unicodedata
 
 from errorreport.anchoring import Text
+from errorreport.anchoring.fold import SPACE, UNSEEN
 
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 # A stretch without white space; one character where the script sets no spaces.
-_WORD = regex.compile(rf"[{UNSPACED}]\p{{M}}*|[^\s{UNSPACED}]+")
+_WORD = regex.compile(rf"[{UNSPACED}]\p{{M}}*|[^ {UNSPACED}]+")
 # The same, finer: what is no letter, digit or mark stands for itself.
 _TOKEN = regex.compile(
-    rf"[{UNSPACED}]\p{{M}}*|[\w\p{{M}}\u200c\u200d--[{UNSPACED}]]+|\S", regex.VERSION1
+    rf"[{UNSPACED}]\p{{M}}*|[\w\p{{M}}\u200c\u200d--[{UNSPACED}]]+|[^ ]", regex.VERSION1
 )
 _UNSPACED = regex.compile(f"[{UNSPACED}]")
-_UNSEEN = dict.fromkeys(
-    map(ord, "\xad\u200b\u2060\ufeff\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e")
-) | dict.fromkeys(range(0x2066, 0x206A))
+_LAYOUT = str.maketrans(dict.fromkeys(SPACE, " ") | dict.fromkeys(UNSEEN))
 _ALIKE = {
     ord(one): plain
     for plain, many in {'"': "«»“”„‟″〝〞〟「」『』", "'": "‘’‚‛‹›′`´ʼ", "-": "‐‑‒–—―−־"}.items()
@@ -52,18 +51,22 @@ def folded(value: str) -> str:
 
 def as_written(value: str) -> str:
     """What an editor can mean: layout set aside, letters, case, quotes and dashes kept."""
-    return " ".join(unicodedata.normalize("NFC", value.translate(_UNSEEN)).split())
+    return _single_spaced(unicodedata.normalize("NFC", value.translate(_LAYOUT)))
 
 
 def as_typed(value: str) -> str:
     """What a keyboard can mean: kinds of quotes and dashes and ligatures set aside as well."""
-    plain = value.translate(_UNSEEN).translate(_ALIKE)
-    return " ".join(unicodedata.normalize("NFKC", plain).split())
+    plain = value.translate(_LAYOUT).translate(_ALIKE)
+    return _single_spaced(unicodedata.normalize("NFKC", plain))
+
+
+def _single_spaced(value: str) -> str:
+    return " ".join(filter(None, value.split(" ")))
 
 
 def squeezed(value: str) -> str:
-    """``value`` without its white space."""
-    return "".join(value.split())
+    """A folded text without its white space, all of which folding has made blanks."""
+    return value.replace(" ", "")
 
 
 def words_of(value: str, origin: int = 0) -> list[Word]:
