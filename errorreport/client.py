@@ -11,13 +11,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
 from typing import Any, Final
 
 from ada_url import URL, check_url
 
-from errorreport.extract import BadUrl, parse_http_url
+from errorreport.extract import BadUrl, host_of, parse_http_url
+from errorreport.serving.sockets import is_loopback
 
 LARGEST: Final = 5 * 1024 * 1024  # bytes of UTF-8; what POST /revisions takes
 _PATIENCE: Final = 60  # seconds for one answer
@@ -58,7 +59,9 @@ class Client:
         self.server = _server(server)
         self._token = token
         self._sleep = sleep
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        # No proxy stands between this machine and itself, whatever the environment says.
+        direct = [urllib.request.ProxyHandler({})] if _is_here(self.server) else []
+        self._opener = urllib.request.build_opener(_NoRedirect, *direct)
 
     def push(self, page: Mapping[str, Any]) -> Pushed:
         """Send one text: ``url`` with ``html`` or ``text``, and what else POST /revisions takes.
@@ -164,6 +167,11 @@ def _server(server: str) -> str:
     return f"{url.origin}{url.pathname.rstrip('/')}"
 
 
+def _is_here(server: str) -> bool:
+    host = host_of(server)
+    return is_loopback(host.strip("[]"))
+
+
 def _said(problem: Mapping[str, Any]) -> str:
     """Return the reason in a problem on one line: of the fields if it names any."""
     fields = [
@@ -182,5 +190,5 @@ def _wait(headers: Message, tries: int) -> float:
     try:
         until: datetime = email.utils.parsedate_to_datetime(wanted)
     except ValueError:
-        return 0.5 * 2**tries
-    return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+        return 0.5 * 2.0**tries
+    return max(0.0, until.timestamp() - time.time())

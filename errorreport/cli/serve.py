@@ -12,7 +12,7 @@ from errorreport import create_app, schema
 from errorreport.cli.output import fresh_password
 from errorreport.db import db
 from errorreport.embed.views import snippet
-from errorreport.serving.demo import EMAIL, HOST, Demo, prepare, publication
+from errorreport.serving.demo import EMAIL, HOST, Demo, prepare, publication, send_articles
 from errorreport.serving.pid_file import claimed
 from errorreport.serving.sockets import is_loopback, listen, url_of
 from errorreport.serving.supervisor import Program, supervise, wsgi_application
@@ -55,22 +55,35 @@ def serve(port: int | None, demo: bool, demo_port: int) -> None:
             click.echo(f"Stopped {orphans} processes that a crash had left running.", err=True)
         listener = stack.enter_context(listen(settings.host, settings.port, variable="PORT"))
         programs = [_service(settings, listener)]
-        told = [f"The desk is at {settings.base_url}/"]
+        shown = None
         if demo:
             beside = stack.enter_context(listen(HOST, demo_port, variable="DEMO_PORT"))
         with _brought_up(settings):
             if demo:
-                shown = _demo(demo_port)
+                shown = _demo(settings, demo_port, _api_url(programs[0]))
                 programs.append(publication(shown, beside, server_url=settings.base_url))
-                told.append(f"The demo publication is at {shown.url}/")
         supervise(
             programs,
             run=run,
             log_level=settings.log_level,
             # The workers read the same settings, whatever was chosen by an option.
             variables={**chosen, f"{PREFIX}INSTANCE": str(settings.instance)},
-            when_ready=lambda: click.echo("\n".join([*told, "Ctrl+C stops everything."])),
+            when_ready=lambda: _tell_ready(settings, shown),
         )
+
+
+def _tell_ready(settings: Settings, demo: Demo | None) -> None:
+    told = [f"The desk is at {settings.base_url}/"]
+    if demo is not None:
+        if trouble := send_articles(demo):
+            click.echo(trouble, err=True)
+        told.append(f"The demo publication is at {demo.url}/")
+    click.echo("\n".join([*told, "Ctrl+C stops everything."]))
+
+
+def _api_url(service: Program) -> str:
+    """Return where this machine reaches the service, whatever its address is outside."""
+    return service.url.removesuffix("/healthz")
 
 
 def _service(settings: Settings, listener: socket.socket) -> Program:
@@ -101,8 +114,9 @@ def _brought_up(settings: Settings) -> Iterator[None]:
         db.engine.dispose()  # the workers have connections of their own
 
 
-def _demo(port: int) -> Demo:
-    demo = prepare(port, password=fresh_password())
+def _demo(settings: Settings, port: int, api_url: str) -> Demo:
+    folder = settings.instance / "demo"
+    demo = prepare(port, folder=folder, api_url=api_url, password=fresh_password())
     # Told as soon as it is set, not once all has started: should that fail, it would be lost.
     if demo.password is None:
         click.echo(

@@ -4,13 +4,17 @@ It knows the service only as any site does: a script element and two origins in 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ada_url import URL
 from flask import Flask, Response, abort, render_template, url_for
 from markupsafe import Markup
+
+from errorreport.demo.cms import LONGEST, Desk, create_cms
+from errorreport.demo.copies import Copies
 
 _FOLDER = files("errorreport.demo")
 
@@ -67,31 +71,58 @@ def mistakes() -> list[dict[str, str]]:
     return known
 
 
-def create_publication(*, site_key: str, server_url: str, public_url: str) -> Flask:
-    """Return the publication at ``public_url``, reporting to ``site_key`` at ``server_url``."""
+def create_publication(
+    *,
+    site_key: str,
+    server_url: str,
+    public_url: str,
+    folder: str | None = None,
+    api_url: str | None = None,
+) -> Flask:
+    """Return the publication at ``public_url``, reporting to ``site_key`` at ``server_url``.
+
+    With a ``folder`` for edited copies, in which the file ``token`` holds the site's token, its
+    articles can be edited, and the service hears of it at ``api_url``.
+    """
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.update(MAX_CONTENT_LENGTH=LONGEST, MAX_FORM_MEMORY_SIZE=LONGEST)
+    public_url = public_url.rstrip("/")
     articles = pages()
+    copies = folder and Copies(Path(folder), {slug: of.body for slug, of in articles.items()})
     shared = {
+        "articles": articles,
         "snippet": f"{server_url}/embed.js",
+        "desk_url": f"{server_url}/",
         "site_key": site_key,
-        "public_url": public_url.rstrip("/"),
+        "public_url": public_url,
+        "editable": folder is not None,
     }
+    app.context_processor(lambda: shared)
 
     @app.get("/")
     def front() -> str:
-        return render_template("front.html", pages=articles.values(), **shared)
+        return render_template("front.html")
 
     @app.get("/<slug>")
     def article(slug: str) -> str:
         if slug not in articles:
             abort(404)
+        return page_of(slug)
+
+    def page_of(slug: str) -> str:
         page = articles[slug]
+        if copies:
+            copy = copies.current(slug)
+            page = replace(page, body=copy.body, version=str(copy.number))
         # Pictures of one installation may stand under a path prefix.
         pictures = url_for("static", filename="x").removesuffix("/x")
-        body = Markup(page.body.replace("{static}", pictures))  # noqa: S704 - our own files
-        return render_template("article.html", page=page, body=body, **shared)
+        body = Markup(page.body.replace("{static}", pictures))  # noqa: S704 - of this newsroom
+        return render_template("article.html", page=page, body=body)
 
+    if copies:
+        desk = Desk(api_url or server_url, Path(folder or "") / "token", public_url)
+        app.register_blueprint(create_cms(copies, desk, public_url=public_url, page_of=page_of))
     app.after_request(_with_policy(server_url))
     return app
 
