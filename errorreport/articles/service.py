@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,15 @@ from errorreport.articles.models import Article
 from errorreport.articles.revisions import Seen
 from errorreport.db import UnitOfWork
 from errorreport.ids import new_id
+
+# Made once: every report asks some of them, and making one costs more than running it.
+_OF_SITE = select(Article.id, Article.moved_to_id).where(Article.site_id == bindparam("site"))
+_BY_EXTERNAL_ID = _OF_SITE.where(Article.external_id == bindparam("external_id")).limit(1)
+_BY_URL = _OF_SITE.where(Article.url == bindparam("url"))
+_BY_ID = _OF_SITE.where(Article.id == bindparam("id"))
+_STANDING = select(Article.revision_number, Article.unpublished_at).where(
+    Article.id == bindparam("article")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +44,16 @@ def find(session: Session, site_id: str, url: str, external_id: str | None) -> s
     Only the site itself gives an article its external id, so a report cannot claim one. An
     address that was moved leads to the article it was moved to.
     """
-    known = select(Article.id, Article.moved_to_id).where(Article.site_id == site_id)
+    connection = session.connection()
     row = None
     if external_id is not None:
-        row = session.execute(known.where(Article.external_id == external_id).limit(1)).first()
+        row = connection.execute(
+            _BY_EXTERNAL_ID, {"site": site_id, "external_id": external_id}
+        ).first()
     if row is None:
-        row = session.execute(known.where(Article.url == url)).first()
+        row = connection.execute(_BY_URL, {"site": site_id, "url": url}).first()
     while row is not None and row[1] is not None:
-        row = session.execute(known.where(Article.id == row[1])).first()
+        row = connection.execute(_BY_ID, {"site": site_id, "id": row[1]}).first()
     return None if row is None else str(row[0])
 
 
@@ -50,9 +61,7 @@ def snapshot(session: Session, article_id: str | None) -> Snapshot:
     """Read the article and its current text."""
     if article_id is None:
         return Snapshot(None)
-    row = session.execute(
-        select(Article.revision_number, Article.unpublished_at).where(Article.id == article_id)
-    ).one()
+    row = session.connection().execute(_STANDING, {"article": article_id}).one()
     current = revisions.current(session, article_id) if row.revision_number else None
     return Snapshot(article_id, row.revision_number, row.unpublished_at is not None, current)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from errorreport.anchoring import QuoteSelector, Text
@@ -31,6 +31,27 @@ class Neighbour:
     reports: tuple[Candidate, ...]
 
 
+# Made once: every report asks them twice, and making one costs more than running it.
+_NEAREST = (
+    select(Anchor.finding_id)
+    .where(
+        Anchor.revision_id == bindparam("revision"),
+        Anchor.start.between(bindparam("from"), bindparam("to")),
+    )
+    .order_by(func.abs(Anchor.start - bindparam("at")), Anchor.finding_id)
+    .limit(NEIGHBOURS)
+)
+_SHARING_KEYS = (
+    select(ReportKey.finding_id)
+    .where(
+        ReportKey.article_id == bindparam("article"),
+        ReportKey.key.in_(bindparam("keys", expanding=True)),
+    )
+    .group_by(ReportKey.finding_id)
+    .order_by(func.count().desc(), ReportKey.finding_id)
+    .limit(NEIGHBOURS)
+)
+
 #: what a choice among neighbours rests on: which findings are near, and how they stand
 Basis = frozenset[tuple[str, str, str | None]]
 
@@ -41,26 +62,14 @@ def near_ids(
     """Return the ids of the findings that could be meant: by place, else by the words around."""
     if article.article_id is None:
         return frozenset()
+    connection = session.connection()
     if article.current is not None and place is not None:
         start, end = place
-        nearest = (
-            select(Anchor.finding_id)
-            .where(
-                Anchor.revision_id == article.current.id,
-                Anchor.start.between(start - REACH, end + REACH),
-            )
-            .order_by(func.abs(Anchor.start - start), Anchor.finding_id)
-            .limit(NEIGHBOURS)
-        )
-        return frozenset(session.scalars(nearest))
-    shared = (
-        select(ReportKey.finding_id)
-        .where(ReportKey.article_id == article.article_id, ReportKey.key.in_(keys_of(new)))
-        .group_by(ReportKey.finding_id)
-        .order_by(func.count().desc(), ReportKey.finding_id)
-        .limit(NEIGHBOURS)
-    )
-    return frozenset(session.scalars(shared))
+        reach = {"revision": article.current.id, "at": start}
+        reach |= {"from": start - REACH, "to": end + REACH}
+        return frozenset(connection.scalars(_NEAREST, reach))
+    shared = {"article": article.article_id, "keys": keys_of(new)}
+    return frozenset(connection.scalars(_SHARING_KEYS, shared))
 
 
 @lru_cache(maxsize=256)
