@@ -65,7 +65,7 @@ def push(url: str, file: IO[bytes], server: str, complete: bool, plain: bool) ->
             page = sent_of(decode(content), url)
         pushed = client.push({**page, "complete": complete})
     except UnicodeDecodeError:
-        raise Told(f"{file.name} is not text in UTF-8.") from None
+        raise Told("FILE is not text in UTF-8.") from None
     except (ServerTrouble, PageRefused, NoArticleRoot, TangledHtml) as error:
         raise Told(str(error)) from None
     click.echo(f"{pushed.fate}: revision {pushed.number} of {url}")
