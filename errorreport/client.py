@@ -5,6 +5,7 @@ Knows the API alone; no database, settings or application stand behind it.
 
 import email.utils
 import http.client
+import ipaddress
 import json
 import time
 import urllib.error
@@ -18,7 +19,6 @@ from typing import Any, Final
 from ada_url import URL, check_url
 
 from errorreport.extract import BadUrl, host_of, parse_http_url
-from errorreport.serving.sockets import is_loopback
 
 LARGEST: Final = 5 * 1024 * 1024  # bytes of UTF-8; what POST /revisions takes
 _PATIENCE: Final = 60  # seconds for one answer
@@ -169,7 +169,10 @@ def _server(server: str) -> str:
 
 def _is_here(server: str) -> bool:
     host = host_of(server)
-    return is_loopback(host.strip("[]"))
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _said(problem: Mapping[str, Any]) -> str:

@@ -101,9 +101,7 @@ class _Run:
 
 
 @click.command(epilog=f"The site's token is read from {PREFIX}TOKEN; it needs the scope revisions.")
-@click.argument(
-    "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--base-url", required=True, metavar="URL", help="Where DIR stands on the web.")
 @server_option
 @click.option("--clean-urls", is_flag=True, help="Addresses have no .html at their end.")
@@ -163,11 +161,11 @@ def _base_url(value: str) -> str:
 
 def _read_pages(folder: Path, base_url: str, clean_urls: bool, run: _Run) -> list[BuiltPage]:
     """Return one page for each address: of several, the one that stands there itself."""
+    if not folder.is_dir():
+        raise Told(f"There is no folder {click.format_filename(folder)}. Build the site first.")
     files = list(html_files(folder))
     if not files:
-        raise Told(
-            f"There is no HTML file in {click.format_filename(folder)}. Build the site first."
-        )
+        raise Told(f"No HTML file is in {click.format_filename(folder)}. Build the site first.")
     found: dict[str, BuiltPage] = {}
     with _progress(files, "Reading") as progress:
         for path in progress:

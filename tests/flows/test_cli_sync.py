@@ -419,15 +419,22 @@ def test_a_server_that_cannot_be_used_is_told_at_once(
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (("--base-url", ORIGIN), "There is no HTML file in public. Build the site first."),
-        (("--base-url", "news"), "--base-url cannot be used: 'news' is not an absolute URL"),
-        (("--base-url", f"{ORIGIN}/?page=1"), "--base-url cannot be used: it holds a query"),
+        (("public", "--base-url", ORIGIN), "No HTML file is in public. Build the site first."),
+        (("site", "--base-url", ORIGIN), "There is no folder site. Build the site first."),
+        (
+            ("public", "--base-url", "news"),
+            "--base-url cannot be used: 'news' is not an absolute URL",
+        ),
+        (
+            ("public", "--base-url", f"{ORIGIN}/?page=1"),
+            "--base-url cannot be used: it holds a query",
+        ),
     ],
 )
 def test_what_is_no_site_is_told_in_one_line(
     tmp_path: Path, built: Path, arguments: tuple[str, ...], line: str
 ) -> None:
-    answer = Command(tmp_path, "http://127.0.0.1:1", "ert_x")("sync", "public", *arguments)
+    answer = Command(tmp_path, "http://127.0.0.1:1", "ert_x")("sync", *arguments)
 
     assert answer.exit_code == 1
     (told,) = answer.stderr.splitlines()
