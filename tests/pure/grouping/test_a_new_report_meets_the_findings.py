@@ -231,3 +231,11 @@ def test_what_was_split_off_elsewhere_keeps_no_report_away(known: bool) -> None:
     there = [finding(TEXT, mark(TEXT, "recieved"), apart=[mark(TEXT, "station")], placed=known)]
 
     assert match(mark(TEXT, "recieved", "received"), there, TEXT if known else None) == 0
+
+
+def test_a_finding_whose_reports_were_erased_is_known_by_its_place() -> None:
+    start = TEXT.index("recieved")
+    there = [Known([], None, None), Known([], start, start + 8)]
+
+    assert match(mark(TEXT, "recieved", "received"), there, TEXT) == 1
+    assert match(mark(TEXT, "recieved", "received"), there, None) is None
