@@ -5,7 +5,7 @@
 DIR holds cases.jsonl.gz, texts.jsonl.gz and score.py. The predictions come from `group` alone, and
 a case that says the service has no text gets none. Then every case is fed to `match` report by
 report, and grouped again in other orders and with each report sent twice. Part `held` are the cases
-of the repositories (three in ten, by hash) that were kept out while rules and thresholds were tuned.
+of the repositories (three in ten, by hash) kept out while rules and thresholds were tuned.
 """
 
 import argparse
