@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from errorreport import observe, problems
+from errorreport import guard, observe, problems
 from errorreport.db import db, prepare_engine
 from errorreport.extensions import babel, limiter, migrate
 from errorreport.proxies import behind_proxies
@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _bind_extensions(app)
     problems.register(app)
     observe.register(app)
+    guard.register(app)
     _register_blueprints(app)
     # Flask's own way to wrap an application, which its types do not foresee.
     app.wsgi_app = behind_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment] # as documented
@@ -34,6 +35,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # A database error names its parameters, and those are what readers wrote.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "SECRET_KEY": settings.secret_key,
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,

@@ -130,7 +130,7 @@ class UnitOfWork:
 def read_scope() -> Iterator[Session]:
     """Open a read-only view of the database and close it, so that a write may follow.
 
-    Rows keep their loaded columns afterwards. Inside another read scope it is the same view.
+    Rows keep their loaded columns afterwards. Inside another read scope it is the same transaction.
     """
     session = db.session()
     if session.in_transaction():

@@ -25,7 +25,8 @@ def arrival(request: Request, settings: Settings) -> dict[str, str]:
     ``service`` says who answers, ``client`` is the address that limits count, ``forwarded`` the
     header that proxies add to.
     """
-    if not hmac.compare_digest(request.headers.get(HEADER, ""), probe_key(settings)):
+    sent = request.headers.get(HEADER, "").encode("latin-1", "replace")
+    if not hmac.compare_digest(sent, probe_key(settings).encode()):
         return {}
     return {
         "service": service_id(settings),

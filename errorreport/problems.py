@@ -3,20 +3,31 @@
 Under /api an error is ``application/problem+json`` (RFC 9457); elsewhere it is a page.
 """
 
+import traceback
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, current_app, json, render_template, request
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from errorreport import errors
 from errorreport.settings import Settings
 
+_TOO_LARGE = RequestEntityTooLarge.description
 CONTENT_TYPE = "application/problem+json"
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+
+_FRAGMENT = "~!$&'()*+,;=:@"  # what RFC 3986 lets stand in a fragment besides letters and digits
+#: marshmallow's own sentences that say what is wrong and not what to do
+_REMEDIES = {
+    "Missing data for required field.": "This is required; send it.",
+    "Field may not be null.": "This is required; send something else than null.",
+}
 
 log = structlog.get_logger()
 
@@ -71,7 +82,7 @@ def register(app: Flask) -> None:
 def pointer(path: list[str | int]) -> str:
     """Return a JSON Pointer as a URI fragment, as RFC 9457's own example writes it."""
     escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
-    return "#" + "".join(f"/{step}" for step in escaped)
+    return "#" + "".join(f"/{quote(step, safe=_FRAGMENT)}" for step in escaped)
 
 
 def _on_known(error: Exception) -> Response:
@@ -108,7 +119,7 @@ def _field_errors(messages: Any, path: list[str | int]) -> Any:
             yield from _field_errors(inner, path if key == "_schema" else [*path, key])
         return
     for message in messages if isinstance(messages, list) else [messages]:
-        yield {"pointer": pointer(path), "detail": str(message)}
+        yield {"pointer": pointer(path), "detail": _REMEDIES.get(str(message), str(message))}
 
 
 def _on_http(error: HTTPException) -> Response:
@@ -124,6 +135,9 @@ def _on_http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             problem.headers[name] = value
+    if isinstance(error, RequestEntityTooLarge) and error.description == _TOO_LARGE:
+        limit = request.max_content_length or 0
+        problem.detail = f"The body is larger than {limit // 1024:,} KiB. Send less."
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         problem.type = QUOTA_EXCEEDED
         problem.detail = "Too many requests from this address. Try again after Retry-After seconds."
@@ -131,7 +145,13 @@ def _on_http(error: HTTPException) -> Response:
 
 
 def _on_unknown(error: Exception) -> Response:
-    log.exception("unexpected_error", error=type(error).__name__)
+    if isinstance(error, SQLAlchemyError):
+        # The driver's message quotes rows, and rows hold what readers wrote: the place must do.
+        cause = type(getattr(error, "orig", None) or error).__name__
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        log.error("database_error", error=cause, traceback=frames)
+    else:
+        log.exception("unexpected_error", error=type(error).__name__)
     return _shown(
         Problem(
             status=500,

@@ -10,7 +10,12 @@ EXPOSED = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After"
 ALLOWED_HEADERS = "Content-Type, Idempotency-Key"
 PREFLIGHT_SECONDS = 7200  # as long as Chromium keeps one
 
-_READERS = ("/api/v1/reports", "/api/v1/receipts/", "/api/v1/sites/")
+_READERS = (
+    "/api/v1/reports",
+    "/api/v1/receipts/",
+    "/api/v1/sites/",
+    "/api/v1/openapi.json",
+)
 
 
 def register(app: Flask) -> None:

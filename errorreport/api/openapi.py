@@ -42,7 +42,7 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "name": "Idempotency-Key",
         "required": False,
         "description": "1 to 64 printable ASCII characters in double quotes; kept for 24 hours.",
-        "schema": {"type": "string", "pattern": '^"[ -~]{1,128}"$'},
+        "schema": {"type": "string", "pattern": '^"([ !#-[\\]-~]|\\\\["\\\\]){1,64}"$'},
     },
     "Origin": {
         "in": "header",

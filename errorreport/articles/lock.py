@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, or_, update
 from sqlalchemy.orm import Session
@@ -32,7 +32,13 @@ _HOLD = (
     update(Article)
     .where(Article.id == bindparam("held_id"))
     .values(generation=Article.generation + 1)
-    .returning(Article.revision_number, Article.leased_until, Article.lease_holder)
+    .returning(
+        Article.revision_number,
+        Article.unpublished_at,
+        Article.moved_to_id,
+        Article.leased_until,
+        Article.lease_holder,
+    )
 )
 
 Plan = TypeVar("Plan")
@@ -47,6 +53,14 @@ class _ArticleLeased(Exception):
     """Another writer has the article for a moment; nothing was written."""
 
 
+class Held(NamedTuple):
+    """How an article stands whose row is locked."""
+
+    revision_number: int
+    unpublished: bool
+    moved_to_id: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Lock:
     """The right to write an article inside one unit of work."""
@@ -54,8 +68,8 @@ class Lock:
     clock: Clock
     holder: str | None  # names our own lease, if we have one
 
-    def hold(self, uow: UnitOfWork, article_id: str) -> int:
-        """Lock the article's row until the unit of work ends; return its revision number.
+    def hold(self, uow: UnitOfWork, article_id: str) -> Held:
+        """Lock the article's row until the unit of work ends; return how it stands.
 
         Raising the generation locks it: one statement, where reading it first would take two.
         """
@@ -63,8 +77,7 @@ class Lock:
         leased = row.leased_until is not None and row.leased_until > self.clock()
         if leased and row.lease_holder != self.holder:
             raise _ArticleLeased
-        number: int = row.revision_number
-        return number
+        return Held(row.revision_number, row.unpublished_at is not None, row.moved_to_id)
 
     def take(self, uow: UnitOfWork, article_id: str) -> Article:
         """Lock the article's row as ``hold`` does, and return the article."""
@@ -106,11 +119,17 @@ def decide_and_write(decision: Decision[Plan, Result], *, clock: Clock) -> Resul
 
 
 def write_locked(write: Callable[[UnitOfWork, Lock], Result], *, clock: Clock) -> Result:
-    """Make a change that needs no plan, waiting while another writer has the article leased."""
-    return _attempt(
-        Decision(lambda _: None, lambda: None, lambda uow, lock, _: write(uow, lock)),
-        Lock(clock, holder=None),
-    )
+    """Make a change that needs no plan, waiting while another writer has the article leased.
+
+    ``write`` finds its article itself, and raises ``ArticleMoved`` when another one took it in.
+    """
+    decision = Decision(lambda _: None, lambda: None, lambda uow, lock, _: write(uow, lock))
+    for _ in range(ATTEMPTS):
+        try:
+            return _attempt(decision, Lock(clock, holder=None))
+        except ArticleMoved:
+            continue
+    raise Busy(_BUSY)
 
 
 def _attempt(decision: Decision[Plan, Result], lock: Lock) -> Result:

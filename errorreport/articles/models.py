@@ -35,6 +35,8 @@ class Article(Base):
     #: the CMS's own name for it, told by the site itself
     external_id: Mapped[str | None] = mapped_column(String(200))
     title: Mapped[str | None] = mapped_column(String(300))
+    #: the site said so itself, and not a reader's page: only then is it told to other readers
+    title_from_site: Mapped[bool] = mapped_column(default=False)
     section: Mapped[str | None] = mapped_column(String(200))
     authors: Mapped[list[str]] = mapped_column(PortableJson, default=list)
     language: Mapped[str | None] = mapped_column(String(35))

@@ -144,6 +144,8 @@ def tell(article: Article, facts: Facts) -> None:
     for name, value in changes.items():
         if value is not None:
             setattr(article, name, value)
+    if facts.title is not None:
+        article.title_from_site = True
 
 
 @dataclass(frozen=True, slots=True)

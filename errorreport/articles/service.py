@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from errorreport.articles import revisions
+from errorreport.articles.lock import Held
 from errorreport.articles.models import Article
 from errorreport.articles.revisions import Seen
 from errorreport.db import UnitOfWork
@@ -33,9 +34,9 @@ class Snapshot:
     current: Seen | None = None
 
     @property
-    def basis(self) -> tuple[str | None, int]:
-        """What a plan made from it rests on: the same article, with the same current text."""
-        return self.article_id, self.revision_number
+    def basis(self) -> Held:
+        """What a plan made from it rests on: the same current text, on the site, not moved."""
+        return Held(self.revision_number, self.unpublished, None)
 
 
 def find(session: Session, site_id: str, url: str, external_id: str | None) -> str | None:

@@ -1,17 +1,18 @@
 """What a reader's report does to findings: it opens one, or joins one that is there."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from errorreport.anchoring import QuoteSelector
 from errorreport.db import UnitOfWork
+from errorreport.findings import wordings
 from errorreport.findings.life import BY_READERS, Attention, EventKind, Happened, apply, begin
 from errorreport.findings.models import Anchor, Category, Event, Finding, Part
 from errorreport.findings.standing import Standing
 from errorreport.findings.told import TOLD
 from errorreport.findings.verdicts import Verdict
+from errorreport.findings.wordings import Said
 from errorreport.grouping import VERSION
 from errorreport.ids import new_id
 from errorreport.notify import outbox
@@ -141,7 +142,7 @@ def join(
     event: Happened,
     report_id: str,
     *,
-    suggestion: str | None,
+    said: Said | None,
     now: datetime,
 ) -> Joined:
     """Add one report to a finding, with what it does to it; its article is locked."""
@@ -153,8 +154,7 @@ def join(
     finding.last_reported_at = now
     if event.kind is not EventKind.JOINED:
         finding.version += 1
-    if suggestion is not None and suggestion != finding.exact:
-        finding.suggestions = _counted(finding.suggestions, suggestion)
+    wordings.count(finding, said)
     uow.insert(
         Event,
         site_id=finding.site_id,
@@ -169,18 +169,3 @@ def join(
     if told is not None:
         outbox.add(uow, told, site_id=finding.site_id, now=now, finding=finding.id)
     return Joined(finding, stood_since)
-
-
-def _counted(suggestions: list[list[Any]], wording: str) -> list[list[Any]]:
-    """Count one more reader for a wording; the most frequent stands first, ties by who was."""
-    counts = Counter(dict(suggestions))
-    counts[wording] += 1
-    return [[known, readers] for known, readers in counts.most_common()]
-
-
-def forget_suggestion(finding: Finding, wording: str) -> None:
-    """Take one reader's wording out of a finding's own list, because the reader erased it."""
-    kept: list[list[Any]] = [
-        [known, readers - (known == wording)] for known, readers in finding.suggestions
-    ]
-    finding.suggestions = [entry for entry in kept if entry[1] > 0]

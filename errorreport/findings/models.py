@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from errorreport.anchoring import AnchorStatus
@@ -126,6 +134,17 @@ class Finding(Base):
     def etag(self) -> str:
         """Entity tag: changes with everything an editor may have to know before deciding."""
         return f"{self.id}-{self.version}"
+
+
+class FindingKey(Base):
+    """A number that reports of one place share: it finds what stands in no known text."""
+
+    __tablename__ = "finding_key"
+    __table_args__ = (Index(None, "finding_id"),)
+
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
 
 
 class Anchor(Base):

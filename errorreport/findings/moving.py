@@ -1,6 +1,6 @@
 """Articles that leave the site, come to stand elsewhere, or turn out to be one."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from errorreport.articles import revisions
@@ -13,7 +13,7 @@ from errorreport.db import UnitOfWork
 from errorreport.errors import Conflict, NotFound
 from errorreport.findings.carrying import Change
 from errorreport.findings.life import LIVE, EventKind, Happened, apply
-from errorreport.findings.models import Finding
+from errorreport.findings.models import Finding, FindingKey
 from errorreport.findings.rulings import write_changes
 from errorreport.sites.models import Site
 
@@ -80,7 +80,11 @@ def move(site: Site, from_url: str, to_url: str, *, clock: Clock) -> str:
         first = _require(uow.session, site, from_url)
         second = articles.find(uow.session, site.id, to_url, None)
         if second == first:
-            raise Conflict(f"The article stands at {to_url} already.")
+            article = lock.take(uow, first)
+            former = _at(uow.session, site, to_url)
+            if former is None or not former.is_old_address or article.url == to_url:
+                raise Conflict(f"The article stands at {to_url} already.")
+            return _unrename(uow, former, article)
         if second is None:
             return _rename(uow, lock.take(uow, first), to_url, clock)
         # One order for all, so that two moves never wait for each other.
@@ -96,9 +100,7 @@ def unmove(site: Site, from_url: str, *, clock: Clock) -> str:
     """Undo the move of ``from_url`` and return the id of the article that stands there again."""
 
     def write(uow: UnitOfWork, lock: Lock) -> str:
-        moved = uow.session.scalars(
-            select(Article).where(Article.site_id == site.id, Article.url == from_url)
-        ).first()
+        moved = _at(uow.session, site, from_url)
         if moved is None or moved.moved_to_id is None:
             raise NotFound(f"No article was moved away from {from_url}.")
         for article_id in sorted((moved.id, moved.moved_to_id)):
@@ -138,6 +140,7 @@ def _unrename(uow: UnitOfWork, old_address: Article, article: Article) -> str:
 
 def _merge(uow: UnitOfWork, first: str, second: str) -> None:
     uow.session.get_one(Article, first).moved_to_id = second
+    _rekey(uow, select(Finding.id).where(Finding.article_id == first), second)
     uow.session.execute(
         update(Finding)
         .where(Finding.article_id == first)
@@ -150,9 +153,11 @@ def _part(uow: UnitOfWork, moved: Article, into: str) -> str:
     """Give back the findings of a merged article, those it had taken in from others too."""
     origins = _leading_to(uow.session, moved.id)
     moved.moved_to_id = None
+    returning = (Finding.article_id == into, Finding.moved_from_id.in_(origins))
+    _rekey(uow, select(Finding.id).where(*returning), moved.id)
     uow.session.execute(
         update(Finding)
-        .where(Finding.article_id == into, Finding.moved_from_id.in_(origins))
+        .where(*returning)
         .values(
             article_id=moved.id,
             moved_from_id=func.nullif(Finding.moved_from_id, moved.id),
@@ -160,6 +165,16 @@ def _part(uow: UnitOfWork, moved: Article, into: str) -> str:
         .execution_options(synchronize_session=False)
     )
     return moved.id
+
+
+def _rekey(uow: UnitOfWork, findings: Select[str], article_id: str) -> None:
+    """Let new reports on the one article find what was reported on the other."""
+    uow.session.execute(
+        update(FindingKey)
+        .where(FindingKey.finding_id.in_(findings))
+        .values(article_id=article_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _leading_to(session: Session, article_id: str) -> set[str]:
@@ -170,6 +185,13 @@ def _leading_to(session: Session, article_id: str) -> set[str]:
         latest -= found
         found |= latest
     return found
+
+
+def _at(session: Session, site: Site, url: str) -> Article | None:
+    """Return the row of an address itself, wherever it leads."""
+    return session.scalars(
+        select(Article).where(Article.site_id == site.id, Article.url == url)
+    ).first()
 
 
 def _require(session: Session, site: Site, url: str) -> str:

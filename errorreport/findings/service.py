@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from errorreport.accounts.models import Role
 from errorreport.accounts.service import require_role
-from errorreport.articles.lock import Lock, write_locked
+from errorreport.articles.lock import ArticleMoved, Lock, write_locked
 from errorreport.clock import Clock
-from errorreport.db import UnitOfWork, read_scope
+from errorreport.db import UnitOfWork
 from errorreport.errors import NotFound, Refused, Stale
 from errorreport.findings.life import EventKind, Happened, Reason, apply
 from errorreport.findings.models import Event, Finding
@@ -37,24 +37,24 @@ def record(finding_id: str, act: Act, *, by: str, expected: str | None, clock: C
     ``expected`` is the ETag the editor saw; None acts on whatever stands. Raises ``NotFound`` and
     ``Forbidden`` by role, ``Stale`` when it changed since, ``Refused`` when it does not fit.
     """
-    with read_scope() as session:
-        article_id = session.scalars(
-            select(Finding.article_id).where(Finding.id == finding_id)
-        ).first()
-    if article_id is None:
-        raise NotFound(f"There is no finding {finding_id}.")
 
     def write(uow: UnitOfWork, lock: Lock) -> Finding:
-        lock.take(uow, article_id)
-        return _record(uow, finding_id, act, by=by, expected=expected, now=clock())
+        found = select(Finding.article_id).where(Finding.id == finding_id)
+        article_id = uow.session.scalars(found).first()
+        if article_id is None:
+            raise NotFound(f"There is no finding {finding_id}.")
+        lock.hold(uow, article_id)
+        finding = uow.session.get_one(Finding, finding_id, populate_existing=True)
+        if finding.article_id != article_id:
+            raise ArticleMoved  # another article took it in between the two statements
+        return _record(uow, finding, act, by=by, expected=expected, now=clock())
 
     return write_locked(write, clock=clock)
 
 
 def _record(
-    uow: UnitOfWork, finding_id: str, act: Act, *, by: str, expected: str | None, now: datetime
+    uow: UnitOfWork, finding: Finding, act: Act, *, by: str, expected: str | None, now: datetime
 ) -> Finding:
-    finding = uow.session.get_one(Finding, finding_id, populate_existing=True)
     require_role(uow.session, editor_id=by, site_id=finding.site_id, role=Role.EDITOR)
     if expected is not None and expected != finding.etag:
         raise _stale(finding)

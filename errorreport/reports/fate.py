@@ -79,7 +79,8 @@ def tell(fate: Fate) -> Told:
         since=finding.state_since,
         article={
             "url": fate.article.url,
-            "title": fate.article.title,
+            # A title that another reader's page gave is another reader's words.
+            "title": fate.article.title if fate.article.title_from_site else report.title,
             "language": fate.article.language,
         },
         before=_before(report) if shown else None,
@@ -87,7 +88,7 @@ def tell(fate: Fate) -> Told:
         suggestion=report.suggestion if shown and report.suggestion != report.exact else None,
         comment=report.comment if shown else None,
         reason=finding.reason,
-        note=finding.note,
+        note=finding.note if shown else None,
         steps=tuple(Step(event.kind.value, event.created_at) for event in counted),
         erased_at=report.erased_at,
         expires_at=fate.expires_at,

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -70,16 +69,6 @@ class Report(Base):
         self.source = self.canonical = self.external_id = self.title = None
         self.language = self.reader_language = None
         self.erased_at = now
-
-
-class ReportKey(Base):
-    """A number that reports of one place share, so that those in no known text are found."""
-
-    __tablename__ = "report_key"
-
-    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
 
 
 class Receipt(Base):

@@ -5,16 +5,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from errorreport.anchoring import QuoteSelector, Text
 from errorreport.articles.models import Revision
 from errorreport.articles.service import Snapshot
 from errorreport.findings.life import LIVE, EventKind
-from errorreport.findings.models import Anchor, Event, Finding, Part
+from errorreport.findings.models import Anchor, Event, Finding, FindingKey, Part
 from errorreport.grouping import Candidate, Known, keys, match
-from errorreport.reports.models import Report, ReportKey
+from errorreport.reports.models import Report
 
 REACH = 2_200  # code points: the longest mark either way, with its surroundings
 NEIGHBOURS = 40  # the nearest findings; a crowd of made-up ones must not slow the next reader
@@ -42,14 +42,21 @@ _NEAREST = (
     .limit(NEIGHBOURS)
 )
 _SHARING_KEYS = (
-    select(ReportKey.finding_id)
+    select(FindingKey.finding_id)
     .where(
-        ReportKey.article_id == bindparam("article"),
-        ReportKey.key.in_(bindparam("keys", expanding=True)),
+        FindingKey.article_id == bindparam("article"),
+        FindingKey.key.in_(bindparam("keys", expanding=True)),
     )
-    .group_by(ReportKey.finding_id)
-    .order_by(func.count().desc(), ReportKey.finding_id)
+    .group_by(FindingKey.finding_id)
+    .order_by(func.count().desc(), FindingKey.finding_id)
     .limit(NEIGHBOURS)
+)
+# Findings that came with a merged article, which no revision has carried here yet.
+_SHARING_KEYS_UNPLACED = _SHARING_KEYS.where(
+    ~exists().where(
+        Anchor.finding_id == FindingKey.finding_id,
+        Anchor.revision_id == bindparam("revision"),
+    )
 )
 
 #: what a choice among neighbours rests on: which findings are near, and how they stand
@@ -63,13 +70,15 @@ def near_ids(
     if article.article_id is None:
         return frozenset()
     connection = session.connection()
-    if article.current is not None and place is not None:
-        start, end = place
-        reach = {"revision": article.current.id, "at": start}
-        reach |= {"from": start - REACH, "to": end + REACH}
-        return frozenset(connection.scalars(_NEAREST, reach))
-    shared = {"article": article.article_id, "keys": keys_of(new)}
-    return frozenset(connection.scalars(_SHARING_KEYS, shared))
+    shared: dict[str, object] = {"article": article.article_id, "keys": keys_of(new)}
+    if article.current is None or place is None:
+        return frozenset(connection.scalars(_SHARING_KEYS, shared))
+    start, end = place
+    shared["revision"] = article.current.id
+    reach = {"revision": article.current.id, "at": start}
+    reach |= {"from": start - REACH, "to": end + REACH}
+    unplaced = connection.scalars(_SHARING_KEYS_UNPLACED, shared)
+    return frozenset(connection.scalars(_NEAREST, reach)) | frozenset(unplaced)
 
 
 @lru_cache(maxsize=256)
@@ -112,6 +121,7 @@ def _marks(session: Session, ids: Sequence[str]) -> dict[str, tuple[Candidate, .
         select(Report.finding_id, *columns, Report.suggestion)
         .where(Report.finding_id.in_(ids), Report.exact.is_not(None))
         .distinct()
+        .order_by(Report.finding_id, *columns, Report.suggestion)
         .limit(MARKS)
     )
     found: dict[str, list[Candidate]] = defaultdict(list)

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errorreport.articles.lock import Lock, write_locked
+from errorreport.articles.lock import ArticleMoved, Lock, write_locked
 from errorreport.articles.models import Article
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound
-from errorreport.findings import intake
 from errorreport.findings import service as findings
+from errorreport.findings import wordings
 from errorreport.findings.models import Event, Finding
+from errorreport.findings.wordings import Said
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
 from errorreport.reports.models import Receipt, Report
@@ -58,11 +59,12 @@ def fate(secret: str, *, now: datetime) -> Fate:
     """Return what became of the report; ``NotFound`` says no more than that."""
     with read_scope() as session:
         receipt, report = _find(session, secret, now)
+        finding = session.get_one(Finding, report.finding_id)
         return Fate(
             site=session.get_one(Site, report.site_id),
-            article=session.get_one(Article, report.article_id),
+            article=session.get_one(Article, finding.article_id),
             report=report,
-            finding=session.get_one(Finding, report.finding_id),
+            finding=finding,
             story=tuple(findings.story(session, report.finding_id)),
             expires_at=receipt.expires_at,
         )
@@ -74,12 +76,17 @@ def erase(secret: str, *, clock: Clock) -> None:
     def write(uow: UnitOfWork, lock: Lock) -> None:
         now = clock()
         _, report = _find(uow.session, secret, now)
+        article_id = uow.session.get_one(Finding, report.finding_id).article_id
+        lock.hold(uow, article_id)
+        # Read anew under the lock: another tab may have erased it, another article taken it in.
+        uow.session.refresh(report)
+        finding = uow.session.get_one(Finding, report.finding_id, populate_existing=True)
+        if finding.article_id != article_id:
+            raise ArticleMoved
         if report.erased_at is not None:
             return
-        lock.take(uow, report.article_id)
-        finding = uow.session.get_one(Finding, report.finding_id)
-        if report.suggestion is not None:
-            intake.forget_suggestion(finding, report.suggestion)
+        if report.suggestion is not None and report.suggestion != report.exact:
+            wordings.forget(finding, Said(report.exact, report.suggestion))
         report.erase(now=now)
         outbox.add(uow, Happening.REPORT_ERASED, site_id=report.site_id, now=now, report=report.id)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from errorreport.errors import ReusedKey
 from errorreport.reports.models import IdempotencyKey
 
 REMEMBERED = timedelta(hours=24)
+SWEPT = 20  # expired keys that go with each new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,7 @@ def reserve(uow: UnitOfWork, submission: Submission, report_id: str, *, now: dat
 
     Raises ``AlreadyAnswered`` when the twin was first.
     """
-    uow.connection.execute(
-        delete(IdempotencyKey).where(
-            IdempotencyKey.site_id == submission.site_id,
-            IdempotencyKey.key == submission.key,
-            IdempotencyKey.expires_at <= now,
-        )
-    )
+    _sweep(uow, submission, now=now)
     dialect = sqlite if uow.connection.dialect.name == "sqlite" else postgresql
     added = uow.connection.scalar(
         dialect.insert(IdempotencyKey)
@@ -80,6 +75,16 @@ def reserve(uow: UnitOfWork, submission: Submission, report_id: str, *, now: dat
     )
     if added is None:
         raise AlreadyAnswered
+
+
+def _sweep(uow: UnitOfWork, submission: Submission, *, now: datetime) -> None:
+    """Forget this key if its day is over, and a few others with it, so that none stay for ever."""
+    expired = IdempotencyKey.expires_at <= now
+    some = select(IdempotencyKey.id).where(expired).limit(SWEPT)
+    mine = and_(
+        IdempotencyKey.site_id == submission.site_id, IdempotencyKey.key == submission.key, expired
+    )
+    uow.connection.execute(delete(IdempotencyKey).where(or_(mine, IdempotencyKey.id.in_(some))))
 
 
 def keep(uow: UnitOfWork, submission: Submission, answer: dict[str, Any]) -> None:

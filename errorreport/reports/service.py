@@ -17,6 +17,7 @@ from errorreport.findings import intake
 from errorreport.findings.intake import NewFinding
 from errorreport.findings.life import Happened
 from errorreport.findings.models import Category, Part
+from errorreport.findings.wordings import Said
 from errorreport.grouping import Candidate
 from errorreport.ids import new_id
 from errorreport.reports import neighbours, placing, receipts, remembered, storing
@@ -55,6 +56,13 @@ class NewReport:
         if self.part is not Part.TEXT or self.quote is None:
             return None
         return Candidate(self.quote, self.suggestion)
+
+    @property
+    def said(self) -> Said | None:
+        """The wording the reader asked for; None where only "something is wrong" is said."""
+        if self.suggestion is None or (self.quote and self.suggestion == self.quote.exact):
+            return None
+        return Said(self.quote.exact if self.quote else None, self.suggestion)
 
     @property
     def mark(self) -> Mark:
@@ -179,7 +187,7 @@ class _Intake:
             if added is None:
                 raise ArticleMoved
             return added
-        if (seen.article_id, lock.hold(uow, seen.article_id)) != seen.basis:
+        if lock.hold(uow, seen.article_id) != seen.basis:
             raise ArticleMoved
         if self.near(uow.session, seen, plan.placed) != plan.near:
             raise ArticleMoved
@@ -217,9 +225,7 @@ class _Intake:
     ) -> dict[str, Any]:
         self._store(uow, report_id, article_id, finding_id, now)
         event = Happened(plan.meeting.kind, {})
-        joined = intake.join(
-            uow, finding_id, event, report_id, suggestion=self.new.suggestion, now=now
-        )
+        joined = intake.join(uow, finding_id, event, report_id, said=self.new.said, now=now)
         return tell_joined(plan.meeting.answer, joined, self.new.category, now=now)
 
     def _store(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.dialects import postgresql, sqlite
 
 from errorreport.db import UnitOfWork
-from errorreport.reports.models import Report, ReportKey
+from errorreport.findings.models import FindingKey
+from errorreport.reports.models import Report
 from errorreport.reports.neighbours import keys_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def store(
     if new.candidate is not None:
         dialect = sqlite if uow.connection.dialect.name == "sqlite" else postgresql
         uow.connection.execute(
-            dialect.insert(ReportKey).on_conflict_do_nothing(),
+            dialect.insert(FindingKey).on_conflict_do_nothing(),
             [
                 {"article_id": article_id, "key": key, "finding_id": finding_id}
                 for key in keys_of(new.candidate)

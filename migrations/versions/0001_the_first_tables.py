@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=2048), nullable=False),
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=True),
+        sa.Column("title_from_site", sa.Boolean(), nullable=False),
         sa.Column("section", sa.String(length=200), nullable=True),
         sa.Column(
             "authors", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
@@ -441,6 +442,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "finding_key",
+        sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("finding_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_finding_key_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_finding_key_finding_id_finding")
+        ),
+        sa.PrimaryKeyConstraint("article_id", "key", "finding_id", name=op.f("pk_finding_key")),
+    )
+    with op.batch_alter_table("finding_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_key_finding_id"), ["finding_id"], unique=False)
+
+    op.create_table(
         "report",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("site_id", sa.String(length=26), nullable=False),
@@ -511,19 +528,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_report_site_id_id"), ["site_id", "id"], unique=False)
 
-    op.create_table(
-        "report_key",
-        sa.Column("article_id", sa.String(length=26), nullable=False),
-        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("finding_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"], ["article.id"], name=op.f("fk_report_key_article_id_article")
-        ),
-        sa.ForeignKeyConstraint(
-            ["finding_id"], ["finding.id"], name=op.f("fk_report_key_finding_id_finding")
-        ),
-        sa.PrimaryKeyConstraint("article_id", "key", "finding_id", name=op.f("pk_report_key")),
-    )
     op.create_table(
         "event",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -608,12 +612,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_report_id"))
 
     op.drop_table("event")
-    op.drop_table("report_key")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_site_id_id"))
         batch_op.drop_index(batch_op.f("ix_report_finding_id_id"))
 
     op.drop_table("report")
+    with op.batch_alter_table("finding_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_key_finding_id"))
+
+    op.drop_table("finding_key")
     with op.batch_alter_table("anchor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_anchor_revision_id_start"))
 

@@ -109,7 +109,8 @@ def test_a_hundred_marks_of_one_mistake_are_one_finding(
     assert [it["finding"]["others"] for it in (first, second, third, fourth)] == [0, 1, 2, 3]
     assert states(app) == [("open", 4)]
     with app.app_context(), read_scope() as session:
-        assert session.scalars(select(Finding.suggestions)).one()[0] == ["received", 1]
+        # However wide they marked, three readers wish the same for the passage.
+        assert session.scalars(select(Finding.suggestions)).one() == [["received", 3]]
 
 
 @pytest.mark.parametrize("known_text", [True, False])
@@ -271,6 +272,21 @@ def test_no_answer_holds_another_readers_words(
     page = client.get(answer.get_json()["receipt"].removeprefix("http://127.0.0.1:8000"))
     for shown in (answer.text, receipt.text, page.text):
         assert not any(words in shown for words in [*evil, "onerror", "spam.example"])
+
+
+def test_a_title_that_one_readers_page_gave_is_not_told_to_another(
+    client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    def told(title: str | None) -> Any:
+        body = factories.report(site.public_key, title=title)
+        answer = client.post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
+        path = answer.headers["Location"].removeprefix("http://127.0.0.1:8000")
+        return client.get(path).get_json()["article"]["title"]
+
+    assert told("READER ONE WORDS") == "READER ONE WORDS"
+    assert told(None) is None
+    client.put("/api/v1/articles", json={"url": URL, "title": "Council"}, headers=token)
+    assert told("READER ONE WORDS") == "Council"
 
 
 def test_a_report_joins_without_making_an_editors_decision_stale(

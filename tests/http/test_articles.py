@@ -10,6 +10,7 @@ from sqlalchemy import select
 from errorreport.articles.models import Article
 from errorreport.db import read_scope
 from errorreport.findings.models import Event, Finding
+from errorreport.reports import placing
 from errorreport.sites.models import Site
 from tests import factories
 from tests.factories import ORIGIN
@@ -184,3 +185,54 @@ def test_an_article_cannot_move_to_where_it_stands(
     move = {"from": A, "to": f"{A}#later"}
     answer = client.post(f"{ARTICLES}/move", json=move, headers=token)
     assert answer.status_code == 409
+
+
+def test_after_a_merge_a_report_finds_what_was_reported_on_the_other_address(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    send_report(client, site, path="/a")
+    client.post(f"{ARTICLES}/move", json={"from": A, "to": B}, headers=token)  # B is new
+    client.put(ARTICLES, json={"url": C}, headers=token)
+    client.post(f"{ARTICLES}/move", json={"from": B, "to": C}, headers=token)  # C was there
+
+    for path in ("/a", "/b", "/c"):
+        body = factories.report(site.public_key, path=path)
+        answer = client.post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
+        assert answer.get_json()["answer"] == "known"
+    assert findings_of(app) == [(C, "open")]
+    fate = client.get(answer.headers["Location"].removeprefix("http://127.0.0.1:8000"))
+    assert fate.get_json()["article"]["url"] == C
+
+    client.delete(f"{ARTICLES}/move", query_string={"from": B}, headers=token)
+    send_report(client, site, path="/b")
+    assert findings_of(app) == [(B, "open")]
+
+
+def test_an_article_moves_back_to_where_it_stood(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    send_report(client, site)
+    for move in ({"from": A, "to": B}, {"from": B, "to": A}):
+        assert client.post(f"{ARTICLES}/move", json=move, headers=token).status_code == 200
+    assert findings_of(app) == [(A, "open")]
+    send_report(client, site, path="/b")
+    assert findings_of(app) == [(A, "open")]
+
+
+def test_a_report_that_races_a_merge_is_not_left_behind(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str], monkeypatch: Any
+) -> None:
+    send_report(client, site, path="/a")
+    client.put(ARTICLES, json={"url": B}, headers=token)
+    place, moved = placing.place, []
+
+    def merge_in_between(*arguments: Any) -> Any:
+        if not moved:
+            moved.append(True)
+            move = {"from": A, "to": B}
+            app.test_client().post(f"{ARTICLES}/move", json=move, headers=token)
+        return place(*arguments)
+
+    monkeypatch.setattr(placing, "place", merge_in_between)
+    send_report(client, site, path="/a", exact="letter", around=factories.around(TEXT, "letter"))
+    assert findings_of(app) == [(B, "open"), (B, "open")]

@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
+from sqlalchemy import text
 
 from errorreport.api.openapi import described
 from errorreport.api.wiring import Operation
+from errorreport.db import unit_of_work
 from tests import factories
 from tests.factories import ORIGIN
 from tests.support.servers import create_app_for
@@ -88,3 +91,47 @@ def test_answers_are_those_the_document_promises(app: Flask, client: FlaskClient
     assert set(answer.get_json()) == set(promised)
     operation = app.view_functions["api.reports.submit"].operation  # type: ignore[attr-defined] # set by the decorator
     assert isinstance(operation, Operation)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("GET", "/api/v1/sites/%00/embed", {}, 404),
+        ("GET", "/api/v1/receipts/a%00", {}, 404),
+        ("GET", "/r/%00", {}, 404),
+        ("GET", "/?after=%00", {}, 400),
+        ("POST", "/login", {"data": {"email": "a\0@b.example", "password": "x"}}, 400),
+    ],
+)
+def test_nul_is_refused_wherever_it_is_sent(
+    client: FlaskClient, method: str, path: str, sent: dict[str, Any], status: int
+) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    assert client.open(path, method=method, headers=headers, **sent).status_code == status
+
+
+def test_a_strange_probe_is_a_strangers(client: FlaskClient) -> None:
+    answer = client.get("/healthz", headers={"X-Errorreport-Probe": "é"})
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok"})
+
+
+def test_a_database_error_leaves_no_words_in_the_log(
+    app: Flask, client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = factories.add_site(app)
+    with app.app_context(), unit_of_work() as uow:
+        uow.session.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
+    capsys.readouterr()
+    body = factories.report(site.public_key, comment="MY SECRET COMMENT")
+    answer = client.post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
+    with app.app_context(), unit_of_work() as uow:
+        uow.session.execute(text("ALTER TABLE elsewhere RENAME TO outbox"))
+    logged = capsys.readouterr().out
+    assert answer.status_code == 500
+    assert "database_error" in logged
+    assert not any(words in logged for words in ("SECRET", "recieved", "committee"))
+
+
+def test_the_document_may_be_read_by_all(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/openapi.json", headers={"Origin": "https://tool.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"

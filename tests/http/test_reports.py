@@ -183,7 +183,8 @@ def test_the_largest_report_passes_in_every_script(
 def test_the_place_in_the_current_text_is_stored(
     app: Flask, client: FlaskClient, body: dict[str, Any]
 ) -> None:
-    client.post(URL, json=body, headers=HEADERS)
+    page = {"source": f"{ORIGIN}/a", "part": "page"}
+    client.post(URL, json=body | {"target": page, "comment": "Slow."}, headers=HEADERS)
     [article] = rows(app, Article)
     text = "On Monday the committee had recieved the letter on Monday, the mayor said."
     with app.app_context(), unit_of_work() as uow:
@@ -467,6 +468,17 @@ def test_public_gets_may_be_read_by_all(client: FlaskClient, site: Site) -> None
     assert "Set-Cookie" not in answer.headers
     assert answer.get_json()["name"] == "The News"
     assert client.get("/api/v1/sites/pk_nobody/embed").status_code == 404
+
+
+def test_a_pointer_is_a_fragment_and_a_remedy_is_named(
+    client: FlaskClient, body: dict[str, Any]
+) -> None:
+    answer = client.post(URL, json=body | {"a b%é/~": 1, "target": None}, headers=HEADERS)
+    told = {error["pointer"]: error["detail"] for error in answer.get_json()["errors"]}
+    assert set(told) == {"#/a%20b%25%C3%A9~1~0", "#/target"}
+    assert told["#/target"] == "This is required; send something else than null."
+    larger = client.post(URL, data=b" " * 50_000, content_type="application/json", headers=HEADERS)
+    assert larger.get_json()["detail"] == "The body is larger than 48 KiB. Send less."
 
 
 def test_an_unknown_call_is_a_problem_too(client: FlaskClient) -> None:

@@ -1,0 +1,131 @@
+"""What the pages of an article show: frozen rows, read with a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from errorreport.articles.models import Article, Revision, RevisionSource
+from errorreport.db import read_scope
+from errorreport.errors import NotFound
+
+LISTED = 200  # revisions of a list, newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """One page of a site."""
+
+    id: str
+    site_id: str
+    url: str
+    title: str | None
+    section: str | None
+    language: str | None
+    edit_url: str | None
+    #: number of the current revision; 0 before the first
+    revision_number: int
+    unpublished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionLine:
+    """One revision without its text."""
+
+    id: str
+    number: int
+    source: RevisionSource
+    version: str | None
+    #: when the text came to stand on the site, as far as is known
+    since: datetime
+    #: waits for an editor's word
+    held: bool
+    ignored: bool
+    #: characters
+    length: int
+
+
+def article(article_id: str, site_ids: Sequence[str]) -> ArticleRow:
+    """Return an article, by an address it has moved from too; ``NotFound`` if not the sites'."""
+    with read_scope() as session:
+        found = session.scalars(
+            select(Article).where(
+                Article.site_id.in_(site_ids),
+                Article.id
+                == select(func.coalesce(Article.moved_to_id, Article.id))
+                .where(Article.id == article_id)
+                .scalar_subquery(),
+            )
+        ).first()
+    if found is None:
+        raise NotFound("There is no such article.")
+    return ArticleRow(
+        id=found.id,
+        site_id=found.site_id,
+        url=found.url,
+        title=found.title,
+        section=found.section,
+        language=found.language,
+        edit_url=found.edit_url,
+        revision_number=found.revision_number,
+        unpublished_at=found.unpublished_at,
+    )
+
+
+def history(article_id: str, *, limit: int = LISTED) -> tuple[RevisionLine, ...]:
+    """Return the article's revisions, newest first, in one statement."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(
+                Revision.id,
+                Revision.number,
+                Revision.source,
+                Revision.version,
+                func.coalesce(Revision.published_at, Revision.created_at).label("since"),
+                Revision.held,
+                Revision.ignored_at,
+                func.length(Revision.text).label("length"),
+            )
+            .where(Revision.article_id == article_id)
+            .order_by(Revision.number.desc())
+            .limit(limit)
+        ).all()
+    return tuple(
+        RevisionLine(
+            id=row.id,
+            number=row.number,
+            source=row.source,
+            version=row.version,
+            since=row.since,
+            held=row.held and row.ignored_at is None,
+            ignored=row.ignored_at is not None,
+            length=row.length,
+        )
+        for row in rows
+    )
+
+
+def texts(article_id: str, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return by number the (id, text) of revisions; ``NotFound`` when one does not exist."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(Revision.number, Revision.id, Revision.text).where(
+                Revision.article_id == article_id, Revision.number.in_(numbers)
+            )
+        ).all()
+    found = {number: (revision_id, text) for number, revision_id, text in rows}
+    for number in numbers:
+        if number not in found:
+            raise NotFound(f"There is no revision {number} of this article.")
+    return found
+
+
+def before(article_id: str, number: int) -> int | None:
+    """Return the number of the revision that stood before this one; held ones never stood."""
+    with read_scope() as session:
+        return session.scalar(
+            select(func.max(Revision.number)).where(
+                Revision.article_id == article_id, Revision.number < number, ~Revision.held
+            )
+        )

@@ -1,0 +1,54 @@
+"""The readers' wordings for a finding's passage, however wide each of them marked."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from errorreport.findings.models import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one reader would put in place of what they marked."""
+
+    marked: str | None
+    wording: str
+
+
+def for_passage(said: Said, exact: str | None) -> str | None:
+    """Return the wording for the passage ``exact`` itself; None when it cannot be told.
+
+    A reader who marked more says the same of the passage if what they marked besides stays as it
+    is; one who marked less says it of the passage with their words put in.
+    """
+    marked = said.marked
+    if marked == exact:
+        return said.wording
+    if not marked or not exact:
+        return None
+    if marked.count(exact) == 1:
+        before, _, after = marked.partition(exact)
+        kept = said.wording.startswith(before) and said.wording.endswith(after)
+        if kept and len(said.wording) >= len(before) + len(after):
+            return said.wording[len(before) : len(said.wording) - len(after)]
+        return None
+    return exact.replace(marked, said.wording) if exact.count(marked) == 1 else None
+
+
+def count(finding: Finding, said: Said | None) -> None:
+    """Count one more reader for a wording; the most frequent stands first, ties by who was."""
+    wording = for_passage(said, finding.exact) if said else None
+    if wording is None or wording == finding.exact:
+        return
+    counts = Counter(dict(finding.suggestions))
+    counts[wording] += 1
+    finding.suggestions = [[known, readers] for known, readers in counts.most_common()]
+
+
+def forget(finding: Finding, said: Said | None) -> None:
+    """Take one reader's wording out of the list, because the reader erased it."""
+    wording = for_passage(said, finding.exact) if said else None
+    kept: list[list[Any]] = [
+        [known, readers - (known == wording)] for known, readers in finding.suggestions
+    ]
+    finding.suggestions = [entry for entry in kept if entry[1] > 0]
