@@ -25,7 +25,7 @@ def align(old: str, new: str) -> tuple[list[Block], list[Block]]:
     texts share none. So time grows as n log n whatever the texts.
     """
     if old == new:
-        whole = [Block(0, 0, len(old))]
+        whole = [Block(0, 0, len(old))] if old else []
         return whole, whole
     aligner = _Aligner(old, new)
     aligner.units((0, len(old)), (0, len(new)), _LINE)

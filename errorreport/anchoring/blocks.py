@@ -5,7 +5,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from errorreport.anchoring.weights import ISLAND, ISLAND_IN_CUT
-from errorreport.anchoring.words import is_loose_end, tokens
+from errorreport.anchoring.words import is_word_edge, stands_apart, tokens
 
 Span = tuple[int, int]
 
@@ -45,7 +45,7 @@ def _common_head(old: str, old_span: Span, new: str, new_span: Span) -> int:
             low = middle
         else:
             high = middle - 1
-    while low and not is_loose_end(old, a + low):
+    while low and not (_ends_word(old, a + low) and _ends_word(new, b + low)):
         low -= 1
     return low
 
@@ -60,9 +60,13 @@ def _common_tail(old: str, old_span: Span, new: str, new_span: Span) -> int:
             low = middle
         else:
             high = middle - 1
-    while low and not is_loose_end(old, a - low):
+    while low and not (_ends_word(old, a - low) and _ends_word(new, b - low)):
         low -= 1
     return low
+
+
+def _ends_word(text: str, offset: int) -> bool:
+    return is_word_edge(text, offset) and stands_apart(text, offset)
 
 
 def _by_words(old: str, old_span: Span, new: str, new_span: Span) -> list[Block]:

@@ -14,6 +14,7 @@ from errorreport.anchoring.wording import (
     sentence_stands,
     standing_suggestion,
     to_whole_words,
+    undoubled,
     wrong_words,
 )
 from errorreport.anchoring.words import plain, same_words, trimmed
@@ -91,6 +92,9 @@ def _carried(
                 if found is not None:
                     suggestion, start, end = found
                     outcome, wrong = Outcome.EDITED, WrongWords.GONE
+                elif (index := _taken_out(passage, new.value, (start, end), around)) is not None:
+                    suggestion, start = index, end
+                    outcome, wrong = Outcome.REMOVED, WrongWords.GONE
         case Outcome.EDITED:
             around = around or _Surroundings(passage.quote.prefix, passage.quote.suffix)
             suggestion, wrong = _edited(passage, new.value, start, end, around)
@@ -123,6 +127,15 @@ def _suggested_anyway(
         if span is not None:
             return index, *span
     return None
+
+
+def _taken_out(
+    passage: Passage, new: str, span: tuple[int, int], around: _Surroundings
+) -> int | None:
+    """The suggestion to take the words out, when they stood doubled and one of the two went."""
+    if not undoubled(passage.quote.exact, new, span, around.before, around.after):
+        return None
+    return next((i for i, words in enumerate(passage.suggestions) if not words.strip()), None)
 
 
 def _edited(

@@ -70,6 +70,8 @@ def judge(quote: QuoteSelector, needle: Needle, text: Text) -> Verdict:
     tied = any(_ties(other, best, near) for other in ranked[1:])
     score = min(1.0, best.place.support / len(needle.whole))
     outcome = _outcome(best, needle, text)
+    if outcome is Outcome.REMOVED and max(best.place.prefix, best.place.suffix) < SIDE:
+        return _lost(needle, text, quote)
     if any(_contests(other, best) for other in ranked[1:]):
         outcome = Outcome.UNSURE
     return Verdict(outcome, best.start, best.end, score, tied)
@@ -109,7 +111,7 @@ def _outcome(best: _Candidate, needle: Needle, text: Text) -> Outcome:
         needle.suffix, place.suffix, after
     )
     if best.same:
-        if not needle.prefix and not needle.suffix:
+        if place.support == len(needle.whole):
             return Outcome.INTACT
         own = min(len(needle.exact), OWN_WORDS)
         enough = place.prefix + place.suffix + own >= EVIDENCE
@@ -122,9 +124,8 @@ def _outcome(best: _Candidate, needle: Needle, text: Text) -> Outcome:
         return Outcome.UNSURE if place.likeness >= NOTHING_ALIKE else Outcome.REMOVED
     if place.likeness >= VERSION_ONE_SIDE:
         return Outcome.EDITED if sides else Outcome.UNSURE
-    if place.support < (LOST_ONE_SIDE if sides else LOST) * len(needle.whole):
-        return Outcome.REMOVED
-    return Outcome.UNSURE
+    lost = place.support < (LOST_ONE_SIDE if sides else LOST) * len(needle.whole)
+    return Outcome.REMOVED if lost and _had_surroundings(needle) else Outcome.UNSURE
 
 
 def _side_stands(part: str, support: int, beside: str) -> bool:
@@ -138,10 +139,15 @@ def _side_stands(part: str, support: int, beside: str) -> bool:
     return len(part) <= SIDE and beside[: len(part) + 1].rstrip() == part
 
 
+def _had_surroundings(needle: Needle) -> bool:
+    """Whether enough came with the quote to miss it: its absence alone proves nothing."""
+    context = len(needle.prefix) + len(needle.suffix)
+    return context >= 2 * SIDE and len(needle.whole) >= OWN_WORDS
+
+
 def _lost(needle: Needle, text: Text, quote: QuoteSelector) -> Verdict:
     """Neither the quote nor anything around it stands in the text."""
-    context = len(needle.prefix) + len(needle.suffix)
-    if quote.start is None or context < 2 * SIDE or len(needle.whole) < OWN_WORDS:
+    if quote.start is None or not _had_surroundings(needle):
         return NOWHERE
     at, _ = text.whole(*2 * (min(max(quote.start, 0), len(text.value)),))
     return Verdict(Outcome.REMOVED, at, at, 0.0)

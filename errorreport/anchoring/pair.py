@@ -6,12 +6,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from errorreport.anchoring.align import align
-from errorreport.anchoring.judge import Verdict
+from errorreport.anchoring.blocks import Block
+from errorreport.anchoring.judge import NOWHERE, Verdict
 from errorreport.anchoring.region import Alignment, Region
 from errorreport.anchoring.search import Needle, Place, places
 from errorreport.anchoring.selectors import Outcome
 from errorreport.anchoring.text import Text
 from errorreport.anchoring.weights import (
+    CHANCE,
     CONTEXT,
     MAYBE_MOVED,
     MOVED,
@@ -70,9 +72,14 @@ class Pair:
         first, last, alike = self._measured(words, region)
         if region.guessed and alike < VERSION_HERE:
             region = self._loose.region(start, end)
+            if region.lost:
+                return NOWHERE
             first, last, alike = self._measured(words, region)
+            if plain(words) == plain(self.new.value[first:last]):
+                return Verdict(Outcome.INTACT, first, last, 1.0)
         if first == last:
-            outcome = Outcome.REMOVED
+            twin = self.alignment.may_have_stayed(start, end)
+            outcome = Outcome.UNSURE if twin else Outcome.REMOVED
         elif region.guessed and alike < VERSION_HERE:
             outcome = Outcome.UNSURE
         else:
@@ -93,7 +100,11 @@ class Pair:
         if not fresh or (not region.guessed and self._line_stands(start, end)):
             return None
         needle = self._needle(start, end)
-        found = [place for place in places(needle, fresh, None) if _is_one_stretch(place, fresh)]
+        found = [
+            place
+            for place in places(needle, fresh, None, approximate=False)
+            if _is_one_stretch(place, fresh)
+        ]
         if not found:
             return None
         words = plain(self.old.value[start:end])
@@ -101,6 +112,8 @@ class Pair:
             (self._seen(place, words) for place in found),
             key=lambda seen: seen.place.support + SAME_WORDS * seen.same,
         )
+        if first < region.end and region.start < last:
+            return None  # found again where the alignment has it: nothing moved
         share = best.support / len(needle.whole)
         here = self.alignment.kept(start, end) / (end - start)
         if best.exact / len(needle.exact) <= here:
@@ -145,18 +158,20 @@ class Pair:
 
     @cached_property
     def _fresh(self) -> tuple[str, list[tuple[int, int]]]:
-        """The folded new text that is in no block, and where each stretch of it comes from."""
+        """The folded new text that is in no block past chance, and where each stretch comes from."""
         pieces: list[str] = []
         starts: list[tuple[int, int]] = []
-        length = 0
-        for index in range(-1, len(self.alignment.blocks)):
-            _, _, start, end = self.alignment.gap(index)
-            if end - start < NEW_LEAST:
+        length = done = 0
+        end = Block(len(self.old.value), len(self.new.value), NEW_LEAST)
+        for block in [*self.alignment.blocks, end]:
+            if block.length <= CHANCE:
                 continue
-            first, last = self.new.folded_at(start), self.new.folded_at(end)
-            starts.append((length, first))
-            pieces += (self.new.folded[first:last], _SEPARATOR)
-            length += last - first + 1
+            if block.new - done >= NEW_LEAST:
+                first, last = self.new.folded_at(done), self.new.folded_at(block.new)
+                starts.append((length, first))
+                pieces += (self.new.folded[first:last], _SEPARATOR)
+                length += last - first + 1
+            done = block.new + block.length
         return "".join(pieces), starts
 
 

@@ -1,6 +1,7 @@
 """Where a stretch of the old text lies in the new one, read off their common blocks."""
 
 from bisect import bisect_right
+from enum import Enum, auto
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -15,8 +16,17 @@ class Region(NamedTuple):
 
     start: int
     end: int
-    whole: bool  # the stretch lies inside one common block
-    guessed: bool  # an edge lies inside a rewritten stretch and was placed by letters
+    whole: bool = False  # the stretch lies inside one common block
+    guessed: bool = False  # an edge lies inside a rewritten stretch and was placed by letters
+    lost: bool = False  # ... or was not placed, the rewritten stretch being too long for that
+
+
+class _By(Enum):
+    """What an edge was placed by."""
+
+    WORDS = auto()
+    LETTERS = auto()
+    NOTHING = auto()
 
 
 class Alignment:
@@ -35,12 +45,14 @@ class Alignment:
         if index >= 0:
             old, new, length = self.blocks[index]
             if end <= old + length:
-                return Region(new + start - old, new + end - old, True, False)
-        first, guessed_first = self._edge(start, index, at_end=False)
+                return Region(new + start - old, new + end - old, whole=True)
+        first, first_by = self._edge(start, index, at_end=False)
         last_index = bisect_right(self._starts, end - 1) - 1
-        last, guessed_last = self._edge(end, last_index, at_end=True)
+        last, last_by = self._edge(end, last_index, at_end=True)
+        if _By.NOTHING in (first_by, last_by):
+            return Region(first, first, guessed=True, lost=True)
         first, last = trimmed(self.new, first, max(first, last))
-        return Region(first, last, False, guessed_first or guessed_last)
+        return Region(first, last, guessed=_By.LETTERS in (first_by, last_by))
 
     def gap(self, index: int) -> tuple[int, int, int, int]:
         """What lies between block ``index`` and the next: old start, end, new start, end."""
@@ -57,6 +69,22 @@ class Alignment:
             return old, len(self.old), new, min(len(self.new), new + len(self.old) - old + PAD)
         return old, len(self.old), new, len(self.new)
 
+    def may_have_stayed(self, start: int, end: int) -> bool:
+        """Whether the stretch was taken out with more, and a twin of it may have gone instead.
+
+        Of "the cat the" only "the" is left: nobody can say which. A doubled word alone ("the the")
+        is no doubt: one of the two went, and either was the mistake.
+        """
+        index = bisect_right(self._starts, start) - 1
+        first, last, new_start, new_end = self.gap(index)
+        if new_start < new_end or last - first <= end - start + 1:
+            return False
+        reach, back = end - first, last - start
+        return (
+            self.old[first:end] == self.old[last : last + reach]
+            or self.old[start:last] == self.old[max(0, first - back) : first]
+        )
+
     def kept(self, start: int, end: int, chance: int = 1) -> int:
         """How many code points of ``old[start:end]`` lie in blocks, less ``chance`` a block."""
         index = max(0, bisect_right(self._starts, start) - 1)
@@ -69,25 +97,56 @@ class Alignment:
             index += 1
         return round(total)
 
-    def _edge(self, offset: int, index: int, *, at_end: bool) -> tuple[int, bool]:
-        """An edge of a stretch in the new text, and whether it had to be guessed by letters."""
+    def touches_before(self, start: int, region: Region) -> bool:
+        """Whether what stood before ``old[start:]`` stands, if at all, right before its region."""
+        index = bisect_right(self._starts, start - 1) - 1
+        if index < 0:
+            return True
+        old, new, length = self.blocks[index]
+        reach = min(start - old, length)
+        return region.start - (new + reach) <= start - (old + reach) + PAD
+
+    def touches_after(self, end: int, region: Region) -> bool:
+        """The same for what stood after ``old[:end]``."""
+        index = bisect_right(self._starts, end)
+        if index and self.blocks[index - 1].old + self.blocks[index - 1].length > end:
+            index -= 1
+        if index == len(self.blocks):
+            return True
+        old, new, _ = self.blocks[index]
+        shift = max(0, end - old)
+        return (new + shift) - region.end <= old + shift - end + PAD
+
+    def _edge(self, offset: int, index: int, *, at_end: bool) -> "tuple[int, _By]":
+        """An edge of a stretch in the new text, and what placed it."""
         if index >= 0:
             block = self.blocks[index]
             if offset - at_end < block.old + block.length:
-                return block.new + offset - block.old, False
+                return block.new + offset - block.old, _By.WORDS
         old_start, old_end, new_start, new_end = self.gap(index)
         beyond = self.old[offset:old_end] if at_end else self.old[old_start:offset]
         loose = self.cut and (index + 1 == len(self.blocks) if at_end else index < 0)
         if new_start == new_end or not (loose or beyond.strip()):
-            return new_end if at_end else new_start, False
+            return new_end if at_end else new_start, _By.WORDS
         old, new = self.old[old_start:old_end], self.new[new_start:new_end]
+        if len(old) * len(new) > LETTER_CELLS:
+            return new_start, _By.NOTHING
         line = _line_edge(old, new, offset - old_start, at_end)
         if line is not None:
-            return new_start + line, False
-        if len(old) * len(new) > LETTER_CELLS:
-            return new_end if at_end else new_start, True
-        placed = _placed(old, new, offset - old_start)
-        return new_start + placed, True
+            return new_start + line, _By.WORDS
+        placed = new_start + _placed(old, new, offset - old_start)
+        return self._snapped(offset, placed, new_start, new_end), _By.LETTERS
+
+    def _snapped(self, offset: int, placed: int, start: int, end: int) -> int:
+        """The like edge nearest to ``placed``: of a line if it was one, else of a word."""
+        for is_edge in (is_line_edge, is_word_edge):
+            if not is_edge(self.old, offset):
+                continue
+            for distance in range(end - start + 1):
+                for near in (placed - distance, placed + distance):
+                    if start <= near <= end and is_edge(self.new, near):
+                        return near
+        return placed
 
 
 def _line_edge(old: str, new: str, offset: int, at_end: bool) -> int | None:
@@ -105,15 +164,7 @@ def _line_edge(old: str, new: str, offset: int, at_end: bool) -> int | None:
 
 def _placed(old: str, new: str, offset: int) -> int:
     """Where an offset of a rewritten stretch falls in its new wording, letter by letter."""
-    placed = len(new)
     for step in Levenshtein.opcodes(old, new):
         if step.src_start <= offset < step.src_end:
-            placed = min(step.dest_start + offset - step.src_start, step.dest_end)
-            break
-    for is_edge in (is_line_edge, is_word_edge):
-        if is_edge(old, offset):
-            for distance in range(len(new) + 1):
-                for near in (placed - distance, placed + distance):
-                    if 0 <= near <= len(new) and is_edge(new, near):
-                        return near
-    return placed
+            return min(step.dest_start + offset - step.src_start, step.dest_end)
+    return len(new)

@@ -67,11 +67,12 @@ class Place(NamedTuple):
         return self.prefix + self.exact + self.suffix
 
 
-def places(needle: Needle, text: str, near: int | None) -> list[Place]:
+def places(needle: Needle, text: str, near: int | None, *, approximate: bool = True) -> list[Place]:
     """Every place worth weighing, in no order; nothing when the text holds nothing like it.
 
     Time is linear in the text: a bounded number of literal look-ups, ``CANDIDATES`` windows
-    compared word by word, and one approximate search where no part of the needle stands verbatim.
+    compared word by word, and, if ``approximate``, one search by likeness where no part of the
+    needle stands verbatim.
     """
     whole = needle.whole
     first = text.find(whole)
@@ -82,7 +83,7 @@ def places(needle: Needle, text: str, near: int | None) -> list[Place]:
     exact_places = _exact_places(needle, text, near)
     found = set(_literal_places(needle, text, exact_places))
     best = most = 0
-    for start, end, votes in _windows(needle, text, near, exact_places):
+    for start, end, votes in _windows(needle, text, near, exact_places, approximate):
         if votes < most * RIVAL and best > len(whole) * RIVAL:
             break
         fresh = set(_places_in(needle, text, (start, end)))
@@ -109,15 +110,16 @@ def _places_in(needle: Needle, text: str, window: tuple[int, int]) -> Iterator[P
     blocks = gathered(joined(word_blocks(whole, spans[0], cut, spans[1])), whole, cut)
     alignment = Alignment(whole, cut, settled(blocks, *spans, open_ended=True), cut=True)
     if not alignment.blocks:
+        yield from _by_letters(needle.exact, cut, window[0])
         return
     start, end = len(needle.prefix), len(needle.prefix) + len(needle.exact)
     chance = CHANCE_DENSE if DENSE.search(needle.exact) else CHANCE
-    kept = (
-        alignment.kept(0, start, chance),
-        alignment.kept(start, end, chance),
-        alignment.kept(end, len(whole), chance),
-    )
     region = alignment.region(start, end)
+    kept = (
+        alignment.kept(0, start, chance) if alignment.touches_before(start, region) else 0,
+        alignment.kept(start, end, chance),
+        alignment.kept(end, len(whole), chance) if alignment.touches_after(end, region) else 0,
+    )
     at, to = window[0] + region.start, window[0] + region.end
     likeness = fuzz.ratio(needle.exact, text[at:to])
     first, last = alignment.blocks[0], alignment.blocks[-1]
@@ -132,6 +134,16 @@ def _places_in(needle: Needle, text: str, window: tuple[int, int]) -> Iterator[P
         after = common_start(text[at : at + len(whole) - end].lstrip(), needle.suffix.lstrip())
         if min(before, after) >= SEAM:
             yield Place(at, to, max(0, before - chance), 0, max(0, after - chance), False, 0.0)
+
+
+def _by_letters(exact: str, cut: str, shift: int) -> Iterator[Place]:
+    """A place that shares no whole word with the needle, only letters."""
+    found = fuzz.partial_ratio_alignment(exact, cut, score_cutoff=VERSION_ONE_SIDE)
+    if found is None or len(exact) > len(cut):
+        return
+    if is_word_edge(cut, found.dest_start) and is_word_edge(cut, found.dest_end):
+        start, end = found.dest_start + shift, found.dest_end + shift
+        yield Place(start, end, 0, 0, 0, True, found.score)
 
 
 def _seams(alignment: Alignment, start: int, end: int) -> Iterator[int]:
@@ -173,7 +185,7 @@ def common_end(one: str, other: str) -> int:
 
 
 def _windows(
-    needle: Needle, text: str, near: int | None, exact_places: list[int]
+    needle: Needle, text: str, near: int | None, exact_places: list[int], approximate: bool
 ) -> list[tuple[int, int, int]]:
     """Stretches ``(start, end, votes)`` the needle may lie in, by the votes of its parts."""
     length = len(needle.whole)
@@ -188,7 +200,7 @@ def _windows(
             groups.append([start, start, votes[start]])
     goal = (near or 0) - len(needle.prefix)
     groups.sort(key=lambda group: (-group[2], abs(group[0] - goal)))
-    if not groups:
+    if not groups and approximate:
         found = fuzz.partial_ratio_alignment(needle.whole, text, score_cutoff=WINDOW_LIKENESS)
         if found is None:
             return []

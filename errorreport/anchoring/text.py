@@ -6,13 +6,8 @@ import regex
 
 from errorreport.anchoring.fold import Run, fold
 from errorreport.anchoring.weights import CLUSTER_REACH
+from errorreport.anchoring.words import stands_apart, trimmed
 
-# Two characters that always stand apart, whatever is around them; the quick answer for nearly all.
-_APART = regex.compile(
-    r"[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}\p{GCB=Control}\p{GCB=LF}]"
-    r"[\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}\p{GCB=L}\p{GCB=Control}\p{GCB=CR}\p{GCB=LF}]"
-)
-_FIRST_MARK = "\u0300"  # below it nothing joins but CR and LF
 _CLUSTER = regex.compile(r"\X")
 
 
@@ -34,11 +29,14 @@ class Text:
         return value if isinstance(value, Text) else cls(value)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
-        """The code points of the text under ``folded[start:end]``, whole clusters."""
-        if not self._runs:
-            return self.whole(start, end)
-        first = self._raw(start, at_end=False)
-        return self.whole(first, max(first, self._raw(end, at_end=True)))
+        """The code points of the text under ``folded[start:end]``: whole clusters, no outer space.
+
+        White space that was folded together with a sign beside it (an ellipsis) is left out.
+        """
+        if self._runs:
+            start = self._raw(start, at_end=False)
+            end = max(start, self._raw(end, at_end=True))
+        return trimmed(self.value, *self.whole(start, end))
 
     def _raw(self, offset: int, *, at_end: bool) -> int:
         """Where a folded offset lies in the text; within an uneven stretch, its nearer outside."""
@@ -67,12 +65,7 @@ class Text:
         return self._boundary(start, forward=False), self._boundary(end, forward=True)
 
     def _boundary(self, offset: int, *, forward: bool) -> int:
-        value = self.value
-        if offset <= 0 or offset >= len(value):
-            return offset
-        if value[offset - 1] < _FIRST_MARK > value[offset] != "\n":
-            return offset
-        if _APART.match(value, offset - 1):
+        if stands_apart(self.value, offset):
             return offset
         start, end = self._cluster_around(offset)
         if start == offset:
@@ -83,7 +76,7 @@ class Text:
         """The cluster that holds the code point at ``offset``."""
         safe = offset - 1
         least = max(0, safe - CLUSTER_REACH)
-        while safe > least and not _APART.match(self.value, safe - 1):
+        while safe > least and not stands_apart(self.value, safe):
             safe -= 1
         if safe and safe == least:
             return self._cluster_of_all(offset)

@@ -31,6 +31,8 @@ CONTEST = 0.75  # of the best place's support: from here on another story makes 
 SIDE = 6  # code points of support from which a side of the quote counts as found
 SEAM = 6  # code points of context on either side of a seam, for a passage to have been taken out
 EVIDENCE = 20  # code points of support an exact occurrence needs, its own words counted up to 40
+SAME_WORDS = 2  # code points of support that the words themselves are worth over versions of them
+FARTHER = 2.0  # times as far from the old place a rival must stand not to be one
 OWN_WORDS = 40  # code points; longer marks do not recur by chance
 VERSION = 40  # RapidFuzz ratio, per cent: two wordings between known sides are versions
 VERSION_ONE_SIDE = 65  # the same when only one side was found again
@@ -38,21 +40,21 @@ NOTHING_ALIKE = 25  # below this, between known sides, the old words went and ot
 LOST = 0.3  # share of the needle found again, below which the passage went with its surroundings
 LOST_ONE_SIDE = 0.25  # the same where one side of it stands
 
+# In the place the alignment gives.
+VERSION_HERE = 30  # RapidFuzz ratio, per cent, from which a stretch with guessed edges is a version
+
 # Moved text: a passage gone from its place, its words found in text that is new.
 MOVED = 0.5  # share of the passage and its line found again in one new place, its words the same
 MOVED_EDITED = 0.6  # the same, its words changed
 MOVED_LEAST = 20  # code points that must be found again, whatever the share
+NEW_LEAST = 8  # code points; shorter stretches of new text are not searched for moved words
 MAYBE_MOVED = 0.4  # from this share on the engine does not claim that the passage is gone
 
 # A text's clusters.
 CLUSTER_REACH = 256  # code points looked back for a safe start; past that all clusters are counted
-NEW_LEAST = 8  # code points; shorter stretches of new text are not searched for moved words
-SAME_WORDS = 2  # code points of support that the words themselves are worth over versions of them
-VERSION_HERE = 30  # RapidFuzz ratio, per cent: a stretch rewritten in its known place
 
 # Readers' wordings.
 SHORT_WORDS = 3  # words: a mark up to here is itself what is wrong
 SHORT_LETTERS = 6  # the same, in letters, in scripts without spaces
 REWORDED = 0.4  # share of the quote a suggestion keeps, below which it is another text altogether
 STANDS = 0.5  # share of the rest of a sentence that must stand for a word to have been taken out
-FARTHER = 2.0  # times as far from the old place a rival must stand not to be one

@@ -185,6 +185,18 @@ def added_at_edge(
     return None
 
 
+def undoubled(quote: str, new: str, span: tuple[int, int], before: str, after: str) -> bool:
+    """Whether the quote stood twice in a row and stands once now."""
+    quote = quote.strip()
+    if not (after.lstrip().startswith(quote) or before.rstrip().endswith(quote)):
+        return False
+    start, end = span
+    return not (
+        new[end : end + len(quote) + 2].lstrip().startswith(quote)
+        or new[max(0, start - len(quote) - 2) : start].rstrip().endswith(quote)
+    )
+
+
 def to_whole_words(
     quote: str, new: str, span: tuple[int, int], before: str, after: str
 ) -> tuple[str, str, str] | None:
