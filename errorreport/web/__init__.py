@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from errorreport.web import finding, formats, headers, queue, receipt, sign_in, words
+from errorreport.web import article, finding, formats, headers, queue, receipt, sign_in, words
 
 
 def register(app: Flask) -> None:
     """Add the pages, their filters and what every answer carries."""
-    for part in (queue, finding, sign_in, receipt):
+    for part in (queue, finding, article, sign_in, receipt):
         app.register_blueprint(part.bp)
     formats.register(app)
     words.register(app)

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
+from errorreport.articles.models import RevisionSource
 from errorreport.clock import utc_now
 from errorreport.diffs import Change, plain
 from errorreport.findings.life import Attention, EventKind, Reason, State
+from errorreport.findings.marked import Touched
 from errorreport.findings.models import Category, Part
 from errorreport.findings.queries import Row, View
 from errorreport.findings.story import Done, Line
@@ -74,6 +76,25 @@ PARTS = {
     Part.LINK: lazy_gettext("About a link"),
     Part.PAGE: lazy_gettext("About the page"),
 }
+SOURCES = {
+    RevisionSource.PUSHED: lazy_gettext("sent by the site"),
+    RevisionSource.FETCHED: lazy_gettext("read from the page"),
+    RevisionSource.SYNCED: lazy_gettext("sent with the whole site"),
+}
+#: what a revision did to a finding, signed “the new text”
+BY_REVISION = {
+    EventKind.CARRIED: lazy_gettext("carried to the new text, unchanged"),
+    EventKind.CHANGED: lazy_gettext("changed by the new text"),
+    EventKind.CORRECTED: lazy_gettext("corrected by the new text"),
+    EventKind.REMOVED: lazy_gettext("taken out by the new text"),
+    EventKind.REGRESSED: lazy_gettext("the old wording is back"),
+    EventKind.RESTORED: lazy_gettext("brought back by the new text"),
+}
+#: what a reader's report did, where a revision or an editor can do it too
+_BY_READER = {
+    EventKind.REOPENED: lazy_gettext("opened again: a reader said more"),
+    EventKind.RESTORED: lazy_gettext("back again: a reader found it in the article"),
+}
 #: steps of a report's fate, as its reader is told
 STEPS = {
     "confirmed": lazy_gettext("the editors confirmed it"),
@@ -96,6 +117,7 @@ def register(app: Flask) -> None:
         "PARTS": PARTS,
         "REASONS": REASONS,
         "REASONS_TOLD": REASONS_TOLD,
+        "SOURCES": SOURCES,
         "STATES": STATES,
         "STEPS": STEPS,
         "VIEWS": VIEWS,
@@ -104,6 +126,7 @@ def register(app: Flask) -> None:
         "ago": ago,
         "row_sentence": row_sentence,
         "story_line": story_line,
+        "touch_sentence": touch_sentence,
     }
 
 
@@ -178,6 +201,12 @@ def story_line(line: Line) -> str:
     """Return one line of the story; a revision's doing is signed “the new text”."""
     if line.who is not None:
         return _by_editor(line, line.who)
+    if line.by_reader and line.kind in _BY_READER:
+        return str(_BY_READER[line.kind])
+    if line.unpublished:
+        return gettext("the article was taken off the site")
+    if line.kind in BY_REVISION:
+        return _by_revision(line.kind, None)
     match line.kind:
         case EventKind.OPENED:
             return gettext("first reported")
@@ -185,20 +214,20 @@ def story_line(line: Line) -> str:
             return gettext("another reader reported it")
         case EventKind.ANSWERED_BY_RULE:
             return gettext("answered by a house rule")
-        case EventKind.CARRIED:
-            return gettext("carried to the new text, unchanged")
-        case EventKind.CHANGED:
-            return gettext("changed by the new text")
-        case EventKind.CORRECTED:
-            return gettext("corrected by the new text")
-        case EventKind.REMOVED:
-            return gettext("taken out by the new text")
-        case EventKind.REGRESSED:
-            return gettext("the old wording is back")
-        case EventKind.RESTORED:
-            return gettext("brought back by the new text")
         case _:
             return str(line.kind)
+
+
+def touch_sentence(touched: Touched) -> str:
+    """Return what a revision did to a finding, for the margin of a diff."""
+    return _by_revision(touched.kind, touched.number)
+
+
+def _by_revision(kind: EventKind, number: int | None) -> str:
+    said = BY_REVISION.get(kind, kind.value)
+    if number is None:
+        return str(said)
+    return gettext("%(said)s, revision %(number)s", said=str(said), number=number)
 
 
 def _by_editor(line: Line, who: str) -> str:

@@ -1,0 +1,254 @@
+"""The pages of an article: marks in its text, its revisions, the diff of two, held texts."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from errorreport.accounts.models import Role
+from errorreport.articles.models import Article
+from errorreport.db import read_scope
+from tests import factories
+from tests.factories import ORIGIN
+from tests.support.newsroom import OURS, AtTheDesk, Newsroom, text_of
+from tests.support.statements import counted
+
+URL = f"{ORIGIN}/a"
+LEAD = "The council met again on Monday evening in the old town hall."
+BODY = "On Monday the committee had recieved the letter, the mayor said."
+CLOSE = "The harbour works are to end in May, and the bridge will open after that."
+FIRST = "\n".join([LEAD, BODY, CLOSE])
+FIXED = FIRST.replace("recieved", "received")
+
+
+@pytest.fixture
+def newsroom(app: Flask) -> Newsroom:
+    return Newsroom(app, factories.add_site(app))
+
+
+@pytest.fixture
+def anna(newsroom: Newsroom) -> AtTheDesk:
+    return newsroom.hires("Anna")
+
+
+@pytest.fixture
+def token(newsroom: Newsroom) -> dict[str, str]:
+    return factories.add_token(newsroom.app, newsroom.site)
+
+
+def push(newsroom: Newsroom, token: dict[str, str], text: str, **more: Any) -> str:
+    """Send a text and return the id of its article."""
+    answer = newsroom.app.test_client().post(
+        "/api/v1/revisions", json={"url": URL, "text": text, **more}, headers=token
+    )
+    assert answer.status_code in (200, 201, 202), answer.text
+    with newsroom.app.app_context(), read_scope() as session:
+        return session.scalars(select(Article.id).where(Article.url == URL)).one()
+
+
+def mark(newsroom: Newsroom, text: str, exact: str, suggestion: str | None = None) -> None:
+    """Let a reader mark the words where they stand in the text."""
+    prefix, suffix = factories.around(text, exact)
+    start = text.index(exact)
+    quote = {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix}
+    place = {"type": "TextPositionSelector", "start": start, "end": start + len(exact)}
+    target = {"source": URL, "part": "text", "selector": [quote, place]}
+    newsroom.reports(exact, target=target, suggestion=suggestion)
+
+
+def see(desk: AtTheDesk, path: str) -> str:
+    answer = desk.client.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def marks(page: str) -> list[tuple[str, str]]:
+    return re.findall(r'<span class="mark([^"]*)">([^<]*)</span>', page)
+
+
+def test_mistakes_are_marked_in_the_text_with_their_numbers(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    article = push(newsroom, token, FIRST)
+    mark(newsroom, FIRST, "harbour works", "port works")
+    mark(newsroom, FIRST, "recieved", "received")
+
+    page = see(anna, f"/articles/{article}")
+
+    assert marks(page) == [(" lane1", "recieved"), (" lane1", "harbour works")]
+    assert re.findall(r'id="p(\d)">\s*<span class="numbers"><a href="#mistake-(\d)"', page) == [
+        ("2", "1"),
+        ("3", "2"),
+    ]
+    [first, second] = re.findall(r'<li id="mistake-\d">(.*?)</li>', page, re.DOTALL)
+    assert "recieved, should read received" in text_of(first)
+    assert "harbour works, should read port works" in text_of(second)
+    reading = text_of(page.split('class="reading"')[1].split("</section>")[0])
+    assert LEAD in reading
+    assert BODY in reading
+
+
+def test_a_corrected_mistake_is_marked_no_more_and_is_listed_with_the_decided(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    article = push(newsroom, token, FIRST)
+    mark(newsroom, FIRST, "recieved", "received")
+    push(newsroom, token, FIXED)
+
+    page = see(anna, f"/articles/{article}")
+
+    assert marks(page) == []
+    assert "No mistake is waiting here." in text_of(page)
+    assert re.search(r"1 decided .*recieved, should read received.*Corrected", text_of(page))
+
+
+def test_an_article_without_a_text_says_so(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    newsroom.reports()
+    with newsroom.app.app_context(), read_scope() as session:
+        article = session.scalars(select(Article.id)).one()
+
+    page = text_of(see(anna, f"/articles/{article}"))
+
+    assert "The text of this article is not known yet." in page
+    assert "recieved, should read received" in page
+
+
+def test_the_diff_folds_what_stayed_and_names_what_the_revision_did(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    article = push(newsroom, token, FIRST)
+    mark(newsroom, FIRST, "recieved", "received")
+    push(newsroom, token, FIXED)
+
+    answer = anna.client.get(f"/articles/{article}/revisions/2/diff")
+    assert answer.location == f"/articles/{article}/revisions/2/diff/1"
+    page = see(anna, answer.location)
+
+    assert page == see(anna, f"/articles/{article}/revisions/1/diff/2")
+    assert re.findall(r'class="stretch (\w+)"', page) == ["kept", "changed", "kept"]
+    assert text_of(page).count("1 paragraph unchanged") == 2
+    changed = page.split('class="stretch changed"')[1].split('class="stretch')[0]
+    assert '<del class="old">rec<span class="changed">ie</span>ved</del>' in changed
+    assert '<ins class="new">rec<span class="changed">ei</span>ved</ins>' in changed
+    beside = text_of(changed.split('class="plain beside"')[1])
+    assert "recieved, should read received" in beside
+    assert "corrected by the new text, revision 2" in beside
+
+
+def test_the_first_revision_has_no_diff_and_shows_its_text(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    article = push(newsroom, token, FIRST)
+
+    answer = anna.client.get(f"/articles/{article}/revisions/1/diff")
+
+    assert answer.location == f"/articles/{article}/revisions/1"
+    assert BODY in text_of(see(anna, answer.location))
+    for missing in ("revisions/2", "revisions/1/diff/9", f"revisions/{2**40}"):
+        assert anna.client.get(f"/articles/{article}/{missing}").status_code == 404
+
+
+def held(newsroom: Newsroom, token: dict[str, str]) -> str:
+    """Push a whole text, then one that lost nearly all of it; return the article."""
+    push(newsroom, token, FIRST)
+    return push(newsroom, token, LEAD)
+
+
+@pytest.mark.parametrize(
+    ("ruling", "text"), [("use", [LEAD]), ("ignore", [LEAD, BODY, CLOSE])], ids=["use", "ignore"]
+)
+def test_an_editor_rules_on_a_held_text(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str], ruling: str, text: list[str]
+) -> None:
+    article = held(newsroom, token)
+    page = see(anna, f"/articles/{article}")
+    assert re.search(
+        r"The new text of this article is much shorter than the last one \(70 % gone\)\. "
+        r"Nothing was decided\. Revision 2 It is right, use it Ignore it",
+        text_of(page),
+    )
+
+    answer = anna.client.post(
+        f"/articles/{article}/revisions/2/held", data={"ruling": ruling}, headers=OURS
+    )
+
+    page = anna.follows(answer)
+    assert "much shorter" not in page
+    assert [text_of(line) for line in re.findall(r"<p>(.*?)</p>", page)] == text
+    again = anna.client.post(
+        f"/articles/{article}/revisions/2/held", data={"ruling": ruling}, headers=OURS
+    )
+    assert again.status_code == 409
+
+
+def test_only_editors_rule_on_a_held_text_from_our_own_page(
+    newsroom: Newsroom, token: dict[str, str]
+) -> None:
+    article = held(newsroom, token)
+    viewer, anna = newsroom.hires("Vera", Role.VIEWER), newsroom.hires("Anna")
+    path, form = f"/articles/{article}/revisions/2/held", {"ruling": "use"}
+
+    page = see(viewer, f"/articles/{article}")
+    assert "much shorter" in page
+    assert "use it" not in page
+    assert viewer.client.post(path, data=form, headers=OURS).status_code == 403
+    assert anna.client.post(path, data=form).status_code == 403
+    stranger = newsroom.app.test_client()
+    assert stranger.post(path, data=form, headers=OURS).location.startswith("/login?next=")
+    assert "much shorter" in see(anna, f"/articles/{article}")
+
+
+@pytest.mark.parametrize("page", ["", "/revisions/1", "/revisions/2/diff", "/revisions/2/diff/1"])
+def test_other_sites_articles_are_not_there(
+    newsroom: Newsroom, app: Flask, token: dict[str, str], page: str
+) -> None:
+    article = held(newsroom, token)
+    outsider = newsroom.hires("Ivan", site=factories.add_site(app, "other"))
+
+    assert outsider.client.get(f"/articles/{article}{page}").status_code == 404
+    answer = outsider.client.post(
+        f"/articles/{article}/revisions/2/held", data={"ruling": "use"}, headers=OURS
+    )
+    assert answer.status_code == 404
+    assert newsroom.app.test_client().get(f"/articles/{article}{page}").status_code == 303
+
+
+def test_the_pages_ask_the_same_of_the_database_however_much_they_show(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str], app: Flask
+) -> None:
+    text = FIRST
+    article = push(newsroom, token, text)
+    asked = []
+    for _ in range(2):
+        number = text.count("\n") - 1
+        with counted(app) as page:
+            see(anna, f"/articles/{article}")
+        push(newsroom, token, text + "\nThe end is nigh.", complete=True)
+        with counted(app) as diff:
+            see(anna, f"/articles/{article}/revisions/1/diff/2")
+        asked.append((len(page), len(diff)))
+        more = [f"Paragraph {i} tells of the word{i} that was seen." for i in range(9)]
+        text = "\n".join([FIRST, *more])
+        push(newsroom, token, text)
+        for i in range(9):
+            mark(newsroom, text, f"word{i}")
+        assert number >= 1
+
+    # The sign-in and its roles; the article, its text, its findings, its revisions.
+    assert asked == [(6, 5)] * 2
+
+
+def test_markup_in_a_text_is_shown_and_never_obeyed(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    text = FIRST.replace("letter", "<script>alert(1)</script> \u202eletter")
+    article = push(newsroom, token, text)
+    push(newsroom, token, text.replace("mayor", "<b>mayor"))
+
+    for path in ("", "/revisions/1", "/revisions/2/diff"):
+        page = anna.client.get(f"/articles/{article}{path}", follow_redirects=True).text
+        assert "<script>alert" not in page
+        assert "<b>mayor" not in page
+        assert "<script>alert(1)</script> ⟦RLO⟧letter" in text_of(page)
