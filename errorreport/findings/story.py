@@ -41,6 +41,9 @@ class Line:
     #: an editor's name, None for readers and the new text
     who: str | None
     by_revision: bool
+    by_reader: bool
+    #: whether it left because its whole article was taken off the site
+    unpublished: bool
     reason: Reason | None
     replacement: str | None
     undone: bool
@@ -102,11 +105,33 @@ def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
     )
 
 
-def done(etag: str, site_ids: Sequence[str]) -> Done | None:
-    """Return what the event did that gave a finding the entity tag ``etag``; None if none did."""
-    finding_id, _, number = etag.rpartition("-")
-    if not (number.isascii() and number.isdigit()) or len(number) > 9:  # a 32-bit column
+def event_id(finding_id: str, number: int) -> str:
+    """Return the id of the event at place ``number``, from 1, of a finding's story."""
+    with read_scope() as session:
+        return session.scalars(
+            select(Event.id).where(Event.finding_id == finding_id, Event.number == number)
+        ).one()
+
+
+def done(event_id: str, site_ids: Sequence[str]) -> Done | None:
+    """Return what an event did; None when it is none of the sites'."""
+    if not (event_id.isascii() and event_id.isalnum()):  # it comes from an address
         return None
+    with read_scope() as session:
+        finding = session.scalars(
+            select(Finding)
+            .join(Event, Event.finding_id == Finding.id)
+            .where(Event.id == event_id, Finding.site_id.in_(site_ids))
+        ).first()
+        if finding is None:
+            return None
+        story = _story(session, finding.id)
+    line = next(line for line in story if line.event_id == event_id)
+    return _done(finding, line)
+
+
+def last_change(finding_id: str, site_ids: Sequence[str]) -> Done | None:
+    """Return what raised a finding's version last, so that an editor's own act came too late."""
     with read_scope() as session:
         finding = session.scalars(
             select(Finding).where(Finding.id == finding_id, Finding.site_id.in_(site_ids))
@@ -114,9 +139,11 @@ def done(etag: str, site_ids: Sequence[str]) -> Done | None:
         if finding is None:
             return None
         story = _story(session, finding_id)
-    line = next((line for line in story if line.number == int(number)), None)
-    if line is None:
-        return None
+    line = next((line for line in story if line.kind not in BY_READERS), None)
+    return None if line is None else _done(finding, line)
+
+
+def _done(finding: Finding, line: Line) -> Done:
     return Done(
         finding_id=finding.id,
         event_id=line.event_id,
@@ -172,6 +199,8 @@ def _story(session: Session, finding_id: str) -> tuple[Line, ...]:
             at=event.created_at,
             who=name,
             by_revision=event.revision_id is not None,
+            by_reader=event.report_id is not None,
+            unpublished=bool(event.payload.get("unpublished")),
             reason=Reason(event.payload["reason"]) if event.payload.get("reason") else None,
             replacement=event.payload.get("replacement"),
             undone=event.id in cancelled,
@@ -181,8 +210,8 @@ def _story(session: Session, finding_id: str) -> tuple[Line, ...]:
 
 
 def _undoable(story: Sequence[Line]) -> str | None:
-    """The last event that still counts, unless it is a reader's or an undo."""
+    """The last event that still counts and is neither a reader's nor an undo."""
     for line in story:
-        if not line.undone and line.kind is not EventKind.UNDONE:
-            return None if line.kind in BY_READERS else line.event_id
+        if not line.undone and line.kind is not EventKind.UNDONE and line.kind not in BY_READERS:
+            return line.event_id
     return None

@@ -89,11 +89,11 @@ class Desk:
         return self.finding.row.wording or self.finding.row.exact or ""
 
 
-def read(at: At, finding_id: str | None, *, lost_to: str | None = None) -> Desk:
+def read(at: At, finding_id: str | None, *, too_late: bool = False) -> Desk:
     """Read the page from one view of the database; ``NotFound`` for others' findings.
 
-    Without ``finding_id`` the first of the list is shown. ``lost_to`` is the ETag that an act
-    was too late for.
+    Without ``finding_id`` the first of the list is shown. ``too_late`` says that an act on it
+    was not saved because somebody was first.
     """
     with read_scope():
         every = site_ids()
@@ -116,7 +116,7 @@ def read(at: At, finding_id: str | None, *, lost_to: str | None = None) -> Desk:
             may_decide=finding is not None and may_decide(finding.row.site_id),
             done=story.done(request.args.get("done", ""), every),
             typed=Typed.from_request(),
-            lost_to=story.done(lost_to, every) if lost_to else None,
+            lost_to=story.last_change(chosen, every) if too_late and chosen else None,
         )
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from errorreport.clock import utc_now
 from errorreport.errors import Stale
 from errorreport.findings import service as findings
+from errorreport.findings import story
 from errorreport.findings.life import EventKind
 from errorreport.web import desk, session
 from errorreport.web.csrf import refuse_foreign_forms
@@ -42,10 +43,12 @@ def act(finding_id: str) -> Response:
         finding = findings.record(
             finding_id, decided, by=session.editor().editor_id, expected=etag, clock=utc_now
         )
-    except Stale as stale:
-        shown = desk.read(desk.At.FINDING, finding_id, lost_to=stale.etag)
+    except Stale:
+        shown = desk.read(desk.At.FINDING, finding_id, too_late=True)
         return make_response(desk.show(shown), 412)
-    arguments = _arguments(_LIST) | {"done": finding.etag}
+    # Counted while the article was locked: a reader's report that came since has another number.
+    event_id = story.event_id(finding_id, finding.events_count)
+    arguments = _arguments(_LIST) | {"done": event_id}
     if not following:
         return redirect(url_for("queue.page", **arguments), 303)
     return redirect(url_for("finding.page", finding_id=following, **arguments), 303)

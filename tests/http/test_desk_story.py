@@ -1,0 +1,165 @@
+"""A finding's story at the desk, where readers and new texts act between the editors."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from errorreport.accounts.models import Scope
+from errorreport.findings.life import EventKind
+from errorreport.findings.story import Line
+from errorreport.web.words import story_line
+from tests import factories
+from tests.support.newsroom import AtTheDesk, Newsroom, part, text_of
+
+TEXT = "On Monday, the committee had recieved the letter on Monday, he said."
+PAGE = f"{factories.ORIGIN}/recieved"
+
+
+@pytest.fixture
+def newsroom(app: Flask) -> Newsroom:
+    return Newsroom(app, factories.add_site(app))
+
+
+@pytest.fixture
+def anna(newsroom: Newsroom) -> AtTheDesk:
+    return newsroom.hires("Anna")
+
+
+@pytest.fixture
+def token(newsroom: Newsroom) -> dict[str, str]:
+    return factories.add_token(newsroom.app, newsroom.site, Scope.REVISIONS)
+
+
+def push(newsroom: Newsroom, token: dict[str, str], text: str = TEXT) -> None:
+    body: dict[str, Any] = {"url": PAGE, "text": text, "complete": True}
+    answer = newsroom.app.test_client().post("/api/v1/revisions", json=body, headers=token)
+    assert answer.status_code in {200, 201}, answer.text
+
+
+def story(desk: AtTheDesk, finding: str) -> str:
+    return text_of(part(desk.opens(finding), "story"))
+
+
+def test_an_act_after_another_readers_report_is_told_and_can_be_undone(
+    newsroom: Newsroom, anna: AtTheDesk
+) -> None:
+    newsroom.reports()
+    newsroom.reports()
+    [finding] = anna.listed()
+
+    page = anna.follows(anna.acts(finding, "declined", reason="quotation"))
+
+    status = part(page, "status")
+    assert text_of(status) == "Declined “recieved”: quotation. Undo z"
+    undo = dict(re.findall(r'name="(\w+)" value="([^"]+)"', status))
+    page = anna.follows(anna.acts(finding, undo.pop("event"), **undo))
+    assert text_of(part(page, "status")) == "Undone: “recieved” is back at “To decide”."
+
+
+def test_an_act_is_told_though_a_reader_reports_before_the_next_page(
+    newsroom: Newsroom, anna: AtTheDesk
+) -> None:
+    newsroom.reports()
+    [finding] = anna.listed()
+    answer = anna.acts(finding, "confirmed")
+    newsroom.reports()
+
+    assert text_of(part(anna.follows(answer), "status")) == "Confirmed “recieved”. Undo z"
+
+
+@pytest.mark.parametrize("done", ["nothing", "", "-1", "ⅷ"])
+def test_an_act_that_is_not_there_is_not_told(
+    newsroom: Newsroom, anna: AtTheDesk, done: str
+) -> None:
+    newsroom.reports()
+
+    assert text_of(part(anna.queue(done=done), "status")) == ""
+
+
+def test_acts_on_other_sites_are_not_told(newsroom: Newsroom, app: Flask) -> None:
+    other = factories.add_site(app, "other")
+    newsroom.reports(site=other)
+    insider, outsider = newsroom.hires("Ivan", site=other), newsroom.hires("Anna")
+    [finding] = insider.listed()
+    done = insider.acts(finding, "confirmed").location.split("done=")[1]
+
+    assert "Confirmed" in text_of(part(insider.queue(done=done), "status"))
+    assert text_of(part(outsider.queue(done=done), "status")) == ""
+
+
+def test_who_was_first_is_an_editor_and_no_reader(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    newsroom.reports()
+    boris = newsroom.hires("Boris")
+    [finding] = anna.listed()
+    seen = boris.etag(finding)
+    newsroom.reports()
+    anna.acts(finding, "confirmed")
+    newsroom.reports()
+
+    answer = boris.acts(finding, "corrected", etag=seen)
+
+    assert answer.status_code == 412
+    assert "Anna confirmed this a moment ago." in text_of(part(answer.text, "pane"))
+
+
+def test_a_readers_report_leaves_undo_in_the_story(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    newsroom.reports()
+    [finding] = anna.listed()
+    anna.acts(finding, "confirmed")
+    newsroom.reports()
+
+    told = story(anna, finding)
+
+    assert re.search(r"another reader reported it .* confirmed it: “received” Undo ", told)
+    assert told.count("Undo") == 1
+
+
+def test_a_reader_who_says_more_is_told_in_words(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    newsroom.reports(suggestion=None)
+    [finding] = anna.listed()
+    anna.acts(finding, "declined", reason="unclear")
+    newsroom.reports(comment="It is spelled wrong.")
+
+    assert "opened again: a reader said more" in story(anna, finding)
+    assert anna.listed() == [finding]
+
+
+def test_an_article_taken_off_the_site_is_told_as_such(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    push(newsroom, token)
+    newsroom.reports()
+    [finding] = anna.listed()
+
+    newsroom.app.test_client().delete("/api/v1/articles", query_string={"url": PAGE}, headers=token)
+
+    told = story(anna, finding)
+    assert "the article was taken off the site" in told
+    assert "taken out by the new text" not in told
+
+
+@pytest.mark.parametrize(
+    ("by_reader", "said"),
+    [
+        (True, "back again: a reader found it in the article"),
+        (False, "brought back by the new text"),
+    ],
+)
+def test_what_came_back_is_told_by_who_brought_it(app: Flask, by_reader: bool, said: str) -> None:
+    line = Line(
+        event_id="e",
+        number=2,
+        kind=EventKind.RESTORED,
+        at=factories.NOW,
+        who=None,
+        by_revision=not by_reader,
+        by_reader=by_reader,
+        unpublished=False,
+        reason=None,
+        replacement=None,
+        undone=False,
+    )
+    with app.test_request_context():
+        assert story_line(line) == said
