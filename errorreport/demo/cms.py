@@ -12,7 +12,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from errorreport.client import Client, PageRefused, Pushed, ServerTrouble
-from errorreport.demo.copies import Copies
+from errorreport.demo.copies import Copies, Copy
 from errorreport.extract import page_facts
 
 LONGEST = 1024 * 1024  # bytes of one form
@@ -74,58 +74,76 @@ def _counted(outcomes: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(name, outcomes[name]) for name in _DID if outcomes.get(name)]
 
 
-def create_cms(
-    copies: Copies, desk: Desk, *, public_url: str, page_of: Callable[[str], str]
-) -> Blueprint:
-    """Return the edit pages; ``page_of`` renders an article's page as readers get it."""
+class Newsroom:
+    """Where articles are saved: first as copies, then at the service."""
+
+    def __init__(self, copies: Copies, desk: Desk, page_of: Callable[[str], str]) -> None:
+        """Tell ``desk`` the pages that ``page_of`` renders, as readers get them."""
+        self.copies = copies
+        self._desk = desk
+        self._page_of = page_of
+        # One at a time, so that texts reach the service in the order in which they were saved.
+        self._saving = threading.Lock()
+
+    def save(self, slug: str, body: str, *, complete: bool) -> None:
+        """Let ``body`` stand from now on."""
+        with self._saving:
+            self.copies.save(slug, body)
+            self._tell(slug, complete=complete)
+
+    def restore(self, slug: str) -> None:
+        """Let the text before this one stand again."""
+        with self._saving:
+            self.copies.restore(slug)
+            # Restoring is a decision, so the text is whole however unlike the last it is.
+            self._tell(slug, complete=True)
+
+    def _tell(self, slug: str, *, complete: bool) -> None:
+        said = self._desk.tell(slug, self._page_of(slug), complete=complete)
+        self.copies.note(slug, said)
+
+
+def create_cms(newsroom: Newsroom, *, public_url: str) -> Blueprint:
+    """Return the edit pages of the publication at ``public_url``."""
     bp = Blueprint("cms", __name__)
-    # One at a time, so that texts reach the service in the order in which they were saved.
-    saving = threading.Lock()
+    bp.before_request(lambda: _refuse_others(public_url))
 
-    @bp.before_request
-    def refuse_others() -> None:
-        """Take no form but our own: any page in the same browser can send one to loopback.
-
-        The origin is compared with the address the publication was given, not with the Host
-        header, which a page whose name was pointed at this machine would choose itself.
-        """
-        if request.method == "POST" and (
-            request.origin != URL(public_url).origin
-            or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
-        ):
-            abort(403, f"This form was not sent from {public_url}/. Open the page there.")
+    def copy_of(slug: str) -> Copy:
+        try:
+            return newsroom.copies.current(slug)
+        except KeyError:
+            abort(404)
 
     @bp.get("/<slug>/edit")
     def edit(slug: str) -> str:
-        return render_template("edit.html", slug=slug, copy=_known(copies, slug))
+        return render_template("edit.html", slug=slug, copy=copy_of(slug))
 
     @bp.post("/<slug>/edit")
     def save(slug: str) -> Response:
-        _known(copies, slug)
+        copy_of(slug)
         body = request.form.get("body", "").replace("\r\n", "\n")
         if not body.strip():
             abort(400, "An article is not to be empty. Go back, your text is still there.")
-        with saving:
-            copies.save(slug, body)
-            said = desk.tell(slug, page_of(slug), complete="complete" in request.form)
-            copies.note(slug, said)
+        newsroom.save(slug, body, complete="complete" in request.form)
         return redirect(url_for("cms.edit", slug=slug), 303)
 
     @bp.post("/<slug>/restore")
     def restore(slug: str) -> Response:
-        _known(copies, slug)
-        with saving:
-            copies.restore(slug)
-            # Restoring is a decision, so the text is whole however unlike the last it is.
-            said = desk.tell(slug, page_of(slug), complete=True)
-            copies.note(slug, said)
+        copy_of(slug)
+        newsroom.restore(slug)
         return redirect(url_for("cms.edit", slug=slug), 303)
 
     return bp
 
 
-def _known(copies: Copies, slug: str) -> object:
-    try:
-        return copies.current(slug)
-    except KeyError:
-        abort(404)
+def _refuse_others(public_url: str) -> None:
+    """Take no form but our own: any page in the same browser can send one to loopback.
+
+    The origin is compared with the address the publication was given, not with the Host header,
+    which a page whose name was pointed at this machine would choose itself.
+    """
+    if request.method == "POST" and (
+        request.origin != URL(public_url).origin
+        or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+    ):
+        abort(403, f"This form was not sent from {public_url}/. Open the page there.")

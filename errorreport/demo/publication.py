@@ -4,6 +4,7 @@ It knows the service only as any site does: a script element and two origins in 
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ from ada_url import URL
 from flask import Flask, Response, abort, render_template, url_for
 from markupsafe import Markup
 
-from errorreport.demo.cms import LONGEST, Desk, create_cms
+from errorreport.demo.cms import LONGEST, Desk, Newsroom, create_cms
 from errorreport.demo.copies import Copies
 
 _FOLDER = files("errorreport.demo")
@@ -89,7 +90,6 @@ def create_publication(
     app.config.update(MAX_CONTENT_LENGTH=LONGEST, MAX_FORM_MEMORY_SIZE=LONGEST)
     public_url = public_url.rstrip("/")
     articles = pages()
-    copies = folder and Copies(Path(folder), {slug: of.body for slug, of in articles.items()})
     shared = {
         "articles": articles,
         "snippet": f"{server_url}/embed.js",
@@ -99,32 +99,39 @@ def create_publication(
         "editable": folder is not None,
     }
     app.context_processor(lambda: shared)
+    app.after_request(_with_policy(server_url))
+    if folder is None:
+        _add_pages(app, articles.get)
+        return app
+    copies = Copies(Path(folder), {slug: page.body for slug, page in articles.items()})
+    page_of = _add_pages(app, lambda slug: _edited(articles.get(slug), copies))
+    desk = Desk(api_url or server_url, Path(folder) / "token", public_url)
+    app.register_blueprint(create_cms(Newsroom(copies, desk, page_of), public_url=public_url))
+    return app
 
-    @app.get("/")
-    def front() -> str:
-        return render_template("front.html")
 
-    @app.get("/<slug>")
-    def article(slug: str) -> str:
-        if slug not in articles:
-            abort(404)
-        return page_of(slug)
+def _edited(page: Page | None, copies: Copies) -> Page | None:
+    if page is None:
+        return None
+    copy = copies.current(page.slug)
+    return replace(page, body=copy.body, version=str(copy.number))
+
+
+def _add_pages(app: Flask, find: Callable[[str], Page | None]) -> Callable[[str], str]:
+    """Add the front page and an article's page, and return what renders the latter."""
 
     def page_of(slug: str) -> str:
-        page = articles[slug]
-        if copies:
-            copy = copies.current(slug)
-            page = replace(page, body=copy.body, version=str(copy.number))
+        page = find(slug)
+        if page is None:
+            abort(404)
         # Pictures of one installation may stand under a path prefix.
         pictures = url_for("static", filename="x").removesuffix("/x")
         body = Markup(page.body.replace("{static}", pictures))  # noqa: S704 - of this newsroom
         return render_template("article.html", page=page, body=body)
 
-    if copies:
-        desk = Desk(api_url or server_url, Path(folder or "") / "token", public_url)
-        app.register_blueprint(create_cms(copies, desk, public_url=public_url, page_of=page_of))
-    app.after_request(_with_policy(server_url))
-    return app
+    app.add_url_rule("/", "front", lambda: render_template("front.html"))
+    app.add_url_rule("/<slug>", "article", page_of)
+    return page_of
 
 
 def _with_policy(server_url: str) -> Any:
