@@ -159,6 +159,21 @@ def test_tries_for_one_person_do_not_shut_out_another(
     assert newsroom.hires("Boris").client.get("/").status_code == 200
 
 
+def test_a_stranger_elsewhere_cannot_lock_a_person_out(stranger: AtTheDesk) -> None:
+    tries = [
+        stranger.client.post(
+            "/login",
+            data={"email": EMAIL, "password": "wrong"},
+            headers=OURS,
+            environ_overrides={"REMOTE_ADDR": "192.0.2.7"},
+        ).status_code
+        for _ in range(6)
+    ]
+    assert tries == [401] * 5 + [429]
+
+    assert stranger.signs_in(EMAIL).status_code == 303
+
+
 def test_twenty_wrong_tries_from_one_address_are_enough(stranger: AtTheDesk) -> None:
     tries = [stranger.signs_in(f"{n}@news.example", "wrong").status_code for n in range(20)]
     assert tries == [401] * 20
