@@ -10,7 +10,7 @@ from errorreport.findings import queries, story
 from errorreport.findings.queries import Page, SiteName, View
 from errorreport.findings.story import Detail, Done
 from errorreport.reports import queries as reports
-from errorreport.reports.queries import Comment
+from errorreport.reports.queries import Comments
 from errorreport.web.forms import AS_GIVEN, Place, Typed, place
 from errorreport.web.session import editor, may_decide, site_ids
 
@@ -44,7 +44,7 @@ class Desk:
     #: earliest comments of the findings without marked words
     remarks: dict[str, str]
     finding: Detail | None
-    comments: tuple[Comment, ...]
+    comments: Comments
     may_decide: bool
     done: Done | None
     typed: Typed
@@ -112,7 +112,7 @@ def read(at: At, finding_id: str | None, *, too_late: bool = False) -> Desk:
             page=page,
             remarks=reports.first_comments(wordless),
             finding=finding,
-            comments=reports.comments(chosen) if chosen else (),
+            comments=reports.comments(chosen) if chosen else Comments(),
             may_decide=finding is not None and may_decide(finding.row.site_id),
             done=story.done(request.args.get("done", ""), every),
             typed=Typed.from_request(),

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from errorreport.accounts.models import Scope
+from errorreport.db import db
 from errorreport.findings.life import EventKind
 from errorreport.findings.story import Line
+from errorreport.reports.queries import MOST
 from errorreport.web.words import story_line
 from tests import factories
+from tests.conftest import MakeApp
 from tests.support.newsroom import AtTheDesk, Newsroom, part, text_of
 
 TEXT = "On Monday, the committee had recieved the letter on Monday, he said."
@@ -163,3 +167,43 @@ def test_what_came_back_is_told_by_who_brought_it(app: Flask, by_reader: bool, s
     )
     with app.test_request_context():
         assert story_line(line) == said
+
+
+def test_comments_beyond_those_shown_are_not_passed_over(make_app: MakeApp) -> None:
+    app = make_app(rate_limits="off")
+    newsroom = Newsroom(app, factories.add_site(app))
+    anna = newsroom.hires()
+    for number in range(MOST):
+        newsroom.reports(comment=f"Comment {number}.")
+    [finding] = anna.listed()
+    heading = f"Comments {MOST}"
+
+    assert f"{heading} Comment {MOST - 1}." in text_of(anna.opens(finding))
+    newsroom.reports(comment="One more.")
+    assert f"{heading}+ One more." in text_of(anna.opens(finding))
+
+
+def test_a_list_shows_the_earliest_comment_and_reads_no_other(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    picture = {"source": PAGE, "part": "image", "src": "https://cdn.example/p.jpg"}
+    for comment in ("Upside down.", "Turn it.", "It hangs wrong."):
+        newsroom.reports(target=picture, suggestion=None, comment=comment)
+    read: list[int] = []
+
+    def again(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if "report.comment" in statement and "report.category" not in statement and not read:
+            read.append(0)  # running it again comes here too
+            read.append(len(connection.exec_driver_sql(statement, parameters).all()))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "after_cursor_execute", again)
+    try:
+        row = text_of(part(anna.queue(), "list"))
+    finally:
+        event.remove(engine, "after_cursor_execute", again)
+
+    assert "Upside down." in row
+    assert "Turn it." not in row
+    assert read == [0, 1]
