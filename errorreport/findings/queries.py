@@ -64,6 +64,7 @@ class Row:
     section: str | None
     language: str | None
     site_id: str
+    article_id: str
 
     @property
     def wording(self) -> str | None:
@@ -175,4 +176,5 @@ def row_of(finding: Finding, article: Article) -> Row:
         section=article.section,
         language=article.language,
         site_id=finding.site_id,
+        article_id=finding.article_id,
     )

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from errorreport.accounts.models import Editor
+from errorreport.anchoring import QuoteSelector
 from errorreport.articles.models import Article, Revision
 from errorreport.db import read_scope
 from errorreport.errors import NotFound
+from errorreport.findings.blame import SEARCHED, Blame, Known, blame
 from errorreport.findings.life import BY_READERS, TABLE, EventKind, Reason, State
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.queries import Row, findings_with_articles, row_of
@@ -47,6 +49,8 @@ class Line:
     reason: Reason | None
     replacement: str | None
     undone: bool
+    #: of the revision whose doing it is
+    revision_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,8 @@ class Detail:
     note: str | None
     points_at: str | None
     paragraph: Paragraph | None
+    #: None without a known text that has the words
+    blame: Blame | None
     #: last line first
     story: tuple[Line, ...]
     #: the event that Undo takes back
@@ -93,12 +99,14 @@ def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
         finding, article = found
         story = _story(session, finding_id)
         paragraph = _paragraph(session, finding, article)
+        texts = _texts(session, finding, article)
     return Detail(
         row=row_of(finding, article),
         etag=finding.etag,
         note=finding.note,
         points_at=finding.points_at,
         paragraph=paragraph,
+        blame=_blame(finding, texts),
         story=story,
         undoable=_undoable(story),
         possible=frozenset(kind for kind, moves in TABLE.items() if finding.state in moves),
@@ -183,14 +191,35 @@ def _paragraph(session: Session, finding: Finding, article: Article) -> Paragrap
     )
 
 
+def _texts(session: Session, finding: Finding, article: Article) -> list[Known]:
+    """The article's newest texts, newest first; one more than are looked at."""
+    if finding.exact is None or not article.revision_number:
+        return []
+    since = func.coalesce(Revision.published_at, Revision.created_at)
+    rows = session.execute(
+        select(Revision.number, since, Revision.text)
+        .where(Revision.article_id == article.id, ~Revision.held)
+        .order_by(Revision.number.desc())
+        .limit(SEARCHED + 1)
+    ).all()
+    return [Known(*row) for row in rows]
+
+
+def _blame(finding: Finding, texts: Sequence[Known]) -> Blame | None:
+    if finding.exact is None:
+        return None
+    return blame(texts, QuoteSelector(finding.exact, finding.prefix, finding.suffix))
+
+
 def _story(session: Session, finding_id: str) -> tuple[Line, ...]:
     events = session.execute(
-        select(Event, Editor.name)
+        select(Event, Editor.name, Revision.number)
         .outerjoin(Editor, Editor.id == Event.editor_id)
+        .outerjoin(Revision, Revision.id == Event.revision_id)
         .where(Event.finding_id == finding_id)
         .order_by(Event.number)
     ).all()
-    cancelled = undone_ids([event for event, _ in events])
+    cancelled = undone_ids([event for event, *_ in events])
     return tuple(
         Line(
             event_id=event.id,
@@ -204,8 +233,9 @@ def _story(session: Session, finding_id: str) -> tuple[Line, ...]:
             reason=Reason(event.payload["reason"]) if event.payload.get("reason") else None,
             replacement=event.payload.get("replacement"),
             undone=event.id in cancelled,
+            revision_number=revision_number,
         )
-        for event, name in reversed(events)
+        for event, name, revision_number in reversed(events)
     )
 
 

@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from babel.dates import format_timedelta
 from flask import Flask
+from flask_babel import get_locale
 
 from errorreport.articles.models import RevisionSource
 from errorreport.clock import utc_now
 from errorreport.diffs import Change, plain
+from errorreport.findings.blame import Blame
 from errorreport.findings.life import Attention, EventKind, Reason, State
 from errorreport.findings.marked import Touched
 from errorreport.findings.models import Category, Part
@@ -124,6 +127,7 @@ def register(app: Flask) -> None:
         "done_sentence": done_sentence,
         "first_sentence": first_sentence,
         "ago": ago,
+        "blame_sentence": blame_sentence,
         "row_sentence": row_sentence,
         "story_line": story_line,
         "touch_sentence": touch_sentence,
@@ -206,7 +210,7 @@ def story_line(line: Line) -> str:
     if line.unpublished:
         return gettext("the article was taken off the site")
     if line.kind in BY_REVISION:
-        return _by_revision(line.kind, None)
+        return _by_revision(line.kind, line.revision_number)
     match line.kind:
         case EventKind.OPENED:
             return gettext("first reported")
@@ -216,6 +220,22 @@ def story_line(line: Line) -> str:
             return gettext("answered by a house rule")
         case _:
             return str(line.kind)
+
+
+def blame_sentence(blame: Blame) -> str:
+    """Return which revision brought the mistake in, and how long it was live."""
+    lived = max((blame.until or utc_now()) - blame.since, timedelta())
+    time = str(format_timedelta(lived, threshold=1, locale=get_locale()))
+    if blame.at_least:
+        time = gettext("%(time)s at least", time=time)
+    if blame.left_in is None:
+        return gettext("live since revision %(first)s, for %(time)s", first=blame.first, time=time)
+    return gettext(
+        "live from revision %(first)s until revision %(left)s, for %(time)s",
+        first=blame.first,
+        left=blame.left_in,
+        time=time,
+    )
 
 
 def touch_sentence(touched: Touched) -> str:

@@ -12,7 +12,7 @@ from errorreport.articles.models import Article
 from errorreport.db import read_scope
 from tests import factories
 from tests.factories import ORIGIN
-from tests.support.newsroom import OURS, AtTheDesk, Newsroom, text_of
+from tests.support.newsroom import OURS, AtTheDesk, Newsroom, part, text_of
 from tests.support.statements import counted
 
 URL = f"{ORIGIN}/a"
@@ -135,6 +135,27 @@ def test_the_diff_folds_what_stayed_and_names_what_the_revision_did(
     beside = text_of(changed.split('class="plain beside"')[1])
     assert "recieved, should read received" in beside
     assert "corrected by the new text, revision 2" in beside
+
+
+def test_a_finding_names_the_revision_that_brought_it_in_and_the_one_that_cured_it(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    day = "2026-01-0{}T12:00:00Z".format
+    push(newsroom, token, FIXED, published_at=day(1))
+    article = push(newsroom, token, FIRST, published_at=day(2))
+    mark(newsroom, FIRST, "recieved", "received")
+    [finding] = anna.listed()
+    story = part(anna.opens(finding), "story")
+    assert re.search(r"Story live since revision 2, for \d+ \w+ ", text_of(story))
+
+    push(newsroom, token, FIXED + "\nMore to come.", published_at=day(5))
+
+    story = part(anna.opens(finding), "story")
+    assert "live from revision 2 until revision 3, for 3 days" in text_of(story)
+    assert "corrected by the new text, revision 3" in text_of(story)
+    assert re.findall(r'href="([^"]+)"', story) == [
+        f"/articles/{article}/revisions/{number}/diff" for number in (2, 3)
+    ]
 
 
 def test_the_first_revision_has_no_diff_and_shows_its_text(
