@@ -61,7 +61,8 @@ class RevisionIn(FactsIn):
         },
     )
     source = fields.String(
-        load_default=RevisionSource.PUSHED.value,
+        load_default=None,
+        allow_none=True,
         validate=OneOf([RevisionSource.PUSHED.value, RevisionSource.SYNCED.value]),
     )
     complete = fields.Boolean(load_default=False, allow_none=True, truthy={True}, falsy={False})
@@ -143,7 +144,7 @@ def push() -> tuple[Response, int]:
     url = article_url(site, data["url"], None, pointer="#/url")
     new = NewRevision(
         text=_text(site, data).text,
-        source=RevisionSource(data["source"]),
+        source=RevisionSource(data["source"] or RevisionSource.PUSHED),
         version=data["version"],
         published_at=data["published_at"],
         complete=bool(data["complete"]),

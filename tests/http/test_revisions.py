@@ -364,6 +364,7 @@ def test_a_page_without_an_article_names_the_selectors_tried(
         sites.change("news", {"root_selectors": [".story", "#text"]})
     answer = client.post(REVISIONS, json={"url": URL, "html": "<p>Hi</p>"}, headers=token)
     assert answer.status_code == 422
+    assert answer.get_json()["type"].endswith("/api/docs#problem-no-article")
     [error] = answer.get_json()["errors"]
     assert error["pointer"] == "#/html"
     assert ".story" in error["detail"]
@@ -379,6 +380,7 @@ def test_a_page_without_an_article_names_the_selectors_tried(
         ({"published_at": "2026-11-20T10:00:00"}, "#/published_at"),
         ({"published_at": "yesterday"}, "#/published_at"),
         ({"complete": "yes"}, "#/complete"),
+        ({"source": "fetched"}, "#/source"),
         ({"edit_url": "javascript:alert(1)"}, "#/edit_url"),
         ({"colour": "red"}, "#/colour"),
         ({"text": "a\x00b"}, "#/text"),
