@@ -53,8 +53,9 @@ class Desk:
 
     @property
     def position(self) -> int | None:
-        """The finding's place in its list, from 1; None beyond the first page."""
-        if self.place.after is not None or self.finding is None:
+        """The finding's place in its list, from 1; None beyond the first page and uncounted."""
+        counted = self.place.view in self.counts
+        if self.place.after is not None or self.finding is None or not counted:
             return None
         ids = [row.id for row in self.page.rows]
         chosen = self.finding.row.id
@@ -89,11 +90,13 @@ class Desk:
         return self.finding.row.wording or self.finding.row.exact or ""
 
 
-def read(at: At, finding_id: str | None, *, too_late: bool = False) -> Desk:
+def read(
+    at: At, finding_id: str | None, *, too_late: bool = False, typed: Typed | None = None
+) -> Desk:
     """Read the page from one view of the database; ``NotFound`` for others' findings.
 
     Without ``finding_id`` the first of the list is shown. ``too_late`` says that an act on it
-    was not saved because somebody was first.
+    was not saved because somebody was first, ``typed`` what the editor wrote before.
     """
     with read_scope():
         every = site_ids()
@@ -115,7 +118,7 @@ def read(at: At, finding_id: str | None, *, too_late: bool = False) -> Desk:
             comments=reports.comments(chosen) if chosen else Comments(),
             may_decide=finding is not None and may_decide(finding.row.site_id),
             done=story.done(request.args.get("done", ""), every),
-            typed=Typed.from_request(),
+            typed=typed or Typed(),
             lost_to=story.last_change(chosen, every) if too_late and chosen else None,
         )
 

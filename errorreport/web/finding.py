@@ -10,31 +10,35 @@ from errorreport.errors import Stale
 from errorreport.findings import service as findings
 from errorreport.findings import story
 from errorreport.findings.life import EventKind
-from errorreport.web import desk, session
+from errorreport.web import desk, kept, session
 from errorreport.web.csrf import refuse_foreign_forms
-from errorreport.web.forms import ActForm
+from errorreport.web.forms import ActForm, Typed
 
 bp = Blueprint("finding", __name__, url_prefix="/findings")
 bp.before_request(refuse_foreign_forms)
 bp.before_request(session.ask_to_sign_in)
 _form = ActForm()
 _LIST = ("view", "site", "after")  # which list the editor works on
-_KEPT = ("choice", "other", "note")  # what comes back after signing in
 
 
 @bp.get("/<finding_id>")
-def page(finding_id: str) -> str:
+def page(finding_id: str) -> Response:
     """Show a finding, and on a wide screen the list it was opened from."""
-    return desk.show(desk.read(desk.At.FINDING, finding_id))
+    typed = kept.kept(finding_id)
+    response = make_response(desk.show(desk.read(desk.At.FINDING, finding_id, typed=typed)))
+    if typed is not None:
+        kept.forget(response)
+    return response
 
 
 @bp.post("/<finding_id>/events")
 def act(finding_id: str) -> Response:
     """Let the editor act, then show the next finding; 412 says who was first."""
     if session.present() is None:
-        kept = _arguments(_LIST + _KEPT)
-        back = url_for("finding.page", finding_id=finding_id, **kept)
-        return redirect(url_for("sign_in.page", next=back, said="lost"), 303)
+        back = url_for("finding.page", finding_id=finding_id, **_arguments(_LIST))
+        response = make_response(redirect(url_for("sign_in.page", next=back, said="lost"), 303))
+        kept.keep(response, finding_id, Typed.from_form())
+        return response
     decided, etag = _form.load(request.form.to_dict())
     following = finding_id
     if decided.kind is not EventKind.UNDONE:
@@ -44,7 +48,8 @@ def act(finding_id: str) -> Response:
             finding_id, decided, by=session.editor().editor_id, expected=etag, clock=utc_now
         )
     except Stale:
-        shown = desk.read(desk.At.FINDING, finding_id, too_late=True)
+        typed = Typed.from_form()
+        shown = desk.read(desk.At.FINDING, finding_id, too_late=True, typed=typed)
         return make_response(desk.show(shown), 412)
     # Counted while the article was locked: a reader's report that came since has another number.
     event_id = story.event_id(finding_id, finding.events_count)

@@ -31,9 +31,9 @@ class Typed:
     note: str | None = None
 
     @classmethod
-    def from_request(cls) -> "Typed":
-        """Read it from the form, or from the address it was kept in."""
-        values = (request.values.get(name) for name in ("choice", "other", "note"))
+    def from_form(cls) -> "Typed":
+        """Read it from the form that was sent, never from an address, which anybody can write."""
+        values = (request.form.get(name) for name in ("choice", "other", "note"))
         choice, other, note = (value[:LONGEST_TEXT] if value else None for value in values)
         return cls(choice=choice, other=other, note=note)
 

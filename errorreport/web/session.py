@@ -12,7 +12,7 @@ from errorreport.clock import utc_now
 from errorreport.errors import NotSignedIn
 from errorreport.settings import Settings
 
-_LONGEST_NEXT = 4000  # characters; what an editor typed before being signed out comes back with it
+_LONGEST_NEXT = 4000  # characters
 
 
 def settings() -> Settings:
@@ -64,7 +64,7 @@ def begin(response: Response, token: str) -> None:
         cookie_name(),
         token,
         max_age=SIGNED_IN,
-        path=_cookie_path(),
+        path=cookie_path(),
         secure=settings().secure,
         httponly=True,
         samesite="Lax",
@@ -75,14 +75,15 @@ def end(response: Response) -> None:
     """Let the browser forget the sign-in."""
     response.delete_cookie(
         cookie_name(),
-        path=_cookie_path(),
+        path=cookie_path(),
         secure=settings().secure,
         httponly=True,
         samesite="Lax",
     )
 
 
-def _cookie_path() -> str:
+def cookie_path() -> str:
+    """Return the path that the service's cookies are sent to."""
     return settings().path_prefix or "/"
 
 

@@ -1,10 +1,15 @@
 """The desk without JavaScript: lists, one finding, and deciding by forms."""
 
 import re
+from datetime import timedelta
+from hashlib import shake_256
 
 import pytest
+import time_machine
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 
+from errorreport.clock import utc_now
 from errorreport.findings import queries
 from errorreport.findings.queries import View
 from errorreport.sites.models import Site
@@ -77,7 +82,10 @@ def test_each_list_is_an_address_and_says_how_many(newsroom: Newsroom, anna: AtT
     assert anna.listed(view="corrected") == [three]
     assert anna.listed(view="all") == [five, four, three, two, one]
     rail = text_of(part(anna.queue(), "rail"))
-    assert "To decide 2 Waiting for the fix 1 Corrected 1 Declined 1 All" in rail
+    assert (
+        "To decide 2 Look again Waiting for the fix 1 Corrected 1 Corrected by the new text "
+        "Declined 1 All" in rail
+    )
     assert anna.client.get("/?view=snoozed").status_code == 404
 
 
@@ -338,6 +346,10 @@ def test_words_typed_before_being_signed_out_are_there_again(
 
     answer = anna.acts(finding, "confirmed", choice="other", other="got", etag=etag)
 
+    assert "got" not in answer.location
+    cookie = answer.headers["Set-Cookie"].split("; ")
+    assert {"HttpOnly", "SameSite=Strict", "Max-Age=600", "Path=/"} < set(cookie)
+    assert cookie[0].startswith("errorreport-typed=")
     page = anna.client.get(answer.location).text
     assert (
         "You have been signed out. Your last choice was not saved; "
@@ -346,6 +358,75 @@ def test_words_typed_before_being_signed_out_are_there_again(
     [back] = re.findall(r'name="next" value="([^"]+)"', page)
     answer = anna.signs_in("anna@news.example", next=back.replace("&amp;", "&"))
     assert re.search(r'<textarea id="other"[^>]*>got</textarea>', anna.follows(answer))
+    assert ">got</textarea>" not in anna.opens(finding)  # once is enough
+
+
+@pytest.mark.parametrize("shift", [0, 601])
+def test_words_typed_before_being_signed_out_belong_to_their_finding_for_a_while(
+    newsroom: Newsroom, anna: AtTheDesk, shift: int
+) -> None:
+    newsroom.reports("one")
+    newsroom.reports("two")
+    two, one = anna.listed()
+    anna.client.post("/logout", headers={"Sec-Fetch-Site": "same-origin"})
+    anna.acts(one, "declined", reason="unclear", note="Which one?", etag="x")
+    anna.signs_in("anna@news.example")
+
+    assert "Which one?" not in anna.opens(two)
+    with time_machine.travel(utc_now() + timedelta(seconds=shift)):
+        assert ("Which one?" in anna.opens(one)) is (shift == 0)
+
+
+@pytest.mark.parametrize("letters", ["note ", "заметка ", "注釈", "😀🥐🦊🐙"])
+def test_a_cookie_of_words_is_one_that_browsers_keep(
+    newsroom: Newsroom, anna: AtTheDesk, letters: str
+) -> None:
+    newsroom.reports()
+    [finding] = anna.listed()
+    anna.client.post("/logout", headers={"Sec-Fetch-Site": "same-origin"})
+    mixed = shake_256(b"a note that hardly packs").digest(1000)
+    note = "".join(letters[byte % len(letters)] + chr(97 + byte % 26) for byte in mixed)
+
+    answer = anna.acts(finding, "declined", reason="unclear", note=note, etag="x")
+
+    assert len(answer.headers["Set-Cookie"].split(";")[0]) <= 4000
+    anna.signs_in("anna@news.example")
+    [back] = re.findall(r'<textarea id="note"[^>]*>([^<]*)', anna.opens(finding))
+    assert len(back) > 600
+    assert note.startswith(back)
+
+
+def test_an_address_too_long_for_a_finding_keeps_nothing(anna: AtTheDesk) -> None:
+    anna.client.post("/logout", headers={"Sec-Fetch-Site": "same-origin"})
+
+    answer = anna.acts("a" * 4000, "declined", note="Which one?", etag="x")
+
+    assert answer.status_code == 303
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_an_address_fills_in_no_form(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    newsroom.reports()
+    [finding] = anna.listed()
+    crafted = {"note": "EVIL", "choice": "other", "other": "EVIL"}
+    plain = anna.opens(finding)
+
+    assert anna.opens(finding, **crafted) == plain
+    assert "EVIL" not in part(anna.queue(**crafted), "pane")
+
+
+@pytest.mark.parametrize("change", ["", "x", "."])
+def test_a_cookie_that_we_did_not_sign_fills_in_no_form(
+    newsroom: Newsroom, anna: AtTheDesk, change: str
+) -> None:
+    newsroom.reports()
+    [finding] = anna.listed()
+    forged = URLSafeTimedSerializer("another secret", salt="errorreport.typed")
+    value = forged.dumps([finding, {"choice": "other", "other": "EVIL", "note": "EVIL"}])
+    plain = anna.opens(finding)
+    anna.client.set_cookie("errorreport-typed", str(value) + change)
+
+    assert anna.opens(finding) == plain
 
 
 def test_buttons_are_those_that_fit_the_state(newsroom: Newsroom, anna: AtTheDesk) -> None:
