@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from errorreport.articles.models import Article
 from errorreport.db import read_scope
-from errorreport.findings.life import Attention, Reason, State
-from errorreport.findings.models import Category, Finding, Part
+from errorreport.findings.life import LIVE, Attention, EventKind, Reason, State
+from errorreport.findings.models import Category, Event, Finding, Part
 from errorreport.sites.models import Site
 
 PAGE = 50  # rows of a queue page
@@ -20,8 +20,10 @@ class View(StrEnum):
     """A list of the desk."""
 
     OPEN = "open"
+    LOOK = "look"
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
+    BY_TEXT = "by_text"
     DECLINED = "declined"
     ALL = "all"
 
@@ -94,16 +96,20 @@ def sites_of(site_ids: Sequence[str]) -> tuple[SiteName, ...]:
 
 
 def counts(site_ids: Sequence[str]) -> dict[View, int]:
-    """Return how many findings each list holds."""
+    """Return how many findings each list holds; all but those corrected by the new text.
+
+    That list is for looking back, and counting it would read the events of everything corrected.
+    """
     with read_scope() as session:
         rows = session.execute(
-            select(Finding.state, func.count())
+            select(Finding.state, func.count(), func.count(Finding.attention))
             .where(_listed(site_ids, View.ALL))
             .group_by(Finding.state)
-        )
-        by_state = dict(rows.all())
+        ).all()
+    by_state = {state: count for state, count, _ in rows}
     found = {View(state): by_state.get(state, 0) for state in State if state is not State.GONE}
-    return {**found, View.ALL: sum(by_state.values())}
+    look = sum(attention for state, _, attention in rows if state in LIVE)
+    return {**found, View.LOOK: look, View.ALL: sum(by_state.values())}
 
 
 def last_decision(site_ids: Sequence[str]) -> datetime | None:
@@ -152,7 +158,28 @@ def findings_with_articles() -> "Select[Finding, Article]":
 
 def _listed(site_ids: Sequence[str], view: View) -> ColumnElement[bool]:
     shown = and_(Finding.site_id.in_(site_ids), Finding.merged_into_id.is_(None))
-    return shown if view is View.ALL else and_(shown, Finding.state == State(view.value))
+    match view:
+        case View.ALL:
+            return shown
+        case View.LOOK:
+            return and_(shown, Finding.state.in_(LIVE), Finding.attention.is_not(None))
+        case View.BY_TEXT:
+            return and_(shown, Finding.state == State.CORRECTED, _last_corrected_by_text())
+        case _:
+            return and_(shown, Finding.state == State(view.value))
+
+
+def _last_corrected_by_text() -> ColumnElement[bool]:
+    """Whether a revision, and not an editor, corrected the finding last."""
+    return (
+        select(Event.revision_id)
+        .where(Event.finding_id == Finding.id, Event.kind == EventKind.CORRECTED)
+        .order_by(Event.number.desc())
+        .limit(1)
+        .correlate(Finding)
+        .scalar_subquery()
+        .is_not(None)
+    )
 
 
 def row_of(finding: Finding, article: Article) -> Row:

@@ -34,12 +34,19 @@ ATTENTION = {
 }
 VIEWS = {
     View.OPEN: lazy_gettext("To decide"),
+    View.LOOK: lazy_gettext("Look again"),
     View.CONFIRMED: lazy_gettext("Waiting for the fix"),
     View.CORRECTED: lazy_gettext("Corrected"),
+    View.BY_TEXT: lazy_gettext("Corrected by the new text"),
     View.DECLINED: lazy_gettext("Declined"),
     View.ALL: lazy_gettext("All"),
 }
 EMPTY = {
+    View.LOOK: lazy_gettext("Nothing needs a second look."),
+    View.BY_TEXT: lazy_gettext(
+        "When an article is corrected in the CMS, the mistakes it cured are listed here, "
+        "in case one of them was not."
+    ),
     View.CONFIRMED: lazy_gettext("Every confirmed mistake has been corrected in the text."),
     View.CORRECTED: lazy_gettext("Mistakes that were corrected are listed here."),
     View.DECLINED: lazy_gettext("Reports that were declined are listed here, with the reason."),

@@ -158,6 +158,32 @@ def test_a_finding_names_the_revision_that_brought_it_in_and_the_one_that_cured_
     ]
 
 
+def test_what_the_new_text_decided_and_what_it_left_to_people_are_lists(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    push(newsroom, token, FIRST)
+    mark(newsroom, FIRST, "recieved", "received")
+    mark(newsroom, FIRST, "harbour works", "port works")
+    mark(newsroom, FIRST, "old town hall")
+    hall, harbour, recieved = anna.listed()
+    assert anna.listed(view="look") == anna.listed(view="by_text") == []
+    assert "Nothing needs a second look." in text_of(anna.queue(view="look"))
+    assert "the mistakes it cured are listed here" in text_of(anna.queue(view="by_text"))
+
+    push(newsroom, token, FIXED.replace("harbour works", "harbour building works"))
+    anna.acts(hall, "corrected")
+
+    assert anna.listed(view="corrected") == [hall, recieved]
+    assert anna.listed(view="by_text") == [recieved]
+    assert anna.listed(view="look") == [harbour]
+    page = anna.queue(view="look")
+    assert "Look again 1" in text_of(part(page, "rail"))
+    assert "Changed, look again" in text_of(part(page, f"row-{harbour}"))
+    anna.acts(recieved, "reopened")
+    anna.acts(recieved, "corrected")
+    assert anna.listed(view="by_text") == []
+
+
 def test_the_first_revision_has_no_diff_and_shows_its_text(
     newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
 ) -> None:
