@@ -1,5 +1,6 @@
 """Which text brought a mistake in, and how long it was live."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from errorreport.anchoring import AnchorStatus, QuoteSelector, locate
 
 SEARCHED = 50  # revisions, newest first; an older beginning is told as “at least”
+_WORD = re.compile(r"\w+")
 _STANDS = frozenset({AnchorStatus.EXACT, AnchorStatus.SHIFTED})
 
 
@@ -61,5 +63,8 @@ def _stands(text: str, quote: QuoteSelector) -> bool:
     # The window as it was seen is nearly always there as it is; a search is fifty times as slow.
     if quote.prefix + quote.exact + quote.suffix in text:
         return True
+    # Nor is it worth one where the longest of the words is nowhere, as after most corrections.
+    if max(_WORD.findall(quote.exact), key=len, default="") not in text:
+        return False
     anchor = locate(QuoteSelector(quote.exact, quote.prefix, quote.suffix), text)
     return anchor.status in _STANDS
