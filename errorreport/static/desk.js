@@ -20,8 +20,8 @@
     const response = await fetch(url, { credentials: "same-origin", ...options });
     const html = await response.text();
     const page = new DOMParser().parseFromString(html, "text/html");
-    if (!page.getElementById("pane")) return null; // signed out, or refused: show that page itself
-    return { page, url: response.url };
+    // No pane: signed out, or refused.
+    return { page, url: response.url, moved: response.redirected, desk: !!page.getElementById("pane") };
   }
 
   function page(url) {
@@ -61,7 +61,7 @@
     if (focus) link.focus({ preventScroll: true });
     const found = await page(link.href);
     if (mine !== visit) return;
-    if (!found) return void location.assign(link.href);
+    if (!found?.desk) return void location.assign(link.href);
     fill(pane, found.page.getElementById("pane"));
     pane.scrollTop = 0;
     document.title = found.page.title;
@@ -85,16 +85,22 @@
     const body = new URLSearchParams(new FormData(form, submitter));
     const buttons = document.querySelectorAll("form[data-act] button");
     buttons.forEach((button) => { button.disabled = true; });
-    const found = await load(form.action, { method: "POST", body }).catch(() => undefined);
-    if (found === undefined) {
+    const found = await load(form.action, { method: "POST", body }).catch(() => null);
+    if (found?.moved && !found.desk) return void location.assign(found.url); // to sign in, and back
+    if (!found?.desk) {
       buttons.forEach((button) => { button.disabled = false; });
-      status.textContent = status.dataset.failed;
+      status.textContent = (found && refusal(found.page)) || status.dataset.failed;
       return;
     }
-    if (!found) return void location.assign(location.href);
     fetched.clear();
     settle(found, decided);
     if (mine === visit) fetchNext();
+  }
+
+  // What a page that refuses says, in the fewest of its words.
+  function refusal(page) {
+    const told = ["main li", "main p:not(:has(a))", "main h1"].map((said) => [...page.querySelectorAll(said)]);
+    return told.find((parts) => parts.length)?.map((part) => part.textContent.trim()).join(" ");
   }
 
   function settle({ page: fresh, url }, decided) {

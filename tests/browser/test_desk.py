@@ -150,6 +150,47 @@ def test_who_was_first_is_said(editor: Page, browser: Browser, desk: Server) -> 
     expect(editor.locator("#pane .state")).to_have_text("Declined: house style")
 
 
+def test_words_typed_before_being_signed_out_are_there_again(editor: Page, desk: Server) -> None:
+    page = editor
+    page.keyboard.press("j")
+    shown(page, HEADLINES[1])
+    page.get_by_label("Other wording…").check()
+    page.get_by_label("Other wording", exact=True).fill("the librarian said")
+    with page.context.expect_page() as opened:
+        page.evaluate("address => void window.open(address)", f"{desk.url}/")
+    opened.value.get_by_role("button", name="Sign out").click()
+    expect(opened.value.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    page.get_by_role("button", name="Confirm with other wording").click()
+
+    expect(page.get_by_role("alert")).to_have_text(
+        "You have been signed out. Your last choice was not saved;"
+        " sign in and it will still be here."
+    )
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    shown(page, HEADLINES[1])
+    expect(page.get_by_label("Other wording", exact=True)).to_have_value("the librarian said")
+
+
+def test_a_refusal_is_said_and_what_was_typed_stays(editor: Page) -> None:
+    page = editor
+    other = page.get_by_label("Other wording", exact=True)
+    page.get_by_label("Other wording…").check()
+    other.evaluate("field => field.removeAttribute('maxlength')")
+    other.fill("x" * 2001)
+
+    page.get_by_role("button", name="Confirm with other wording").click()
+
+    expect(page.locator("#status")).to_have_text("Longer than maximum length 2000.")
+    shown(page, HEADLINES[0])
+    expect(other).to_have_value("x" * 2001)
+    other.fill("had got")
+    page.get_by_role("button", name="Confirm with other wording").click()
+    expect(page.locator("#status .said")).to_have_text("Confirmed “recieved”.")
+
+
 def test_a_phone_shows_one_thing_at_a_time_with_the_actions_at_the_thumb(
     browser: Browser, desk: Server
 ) -> None:
