@@ -1,7 +1,9 @@
 """What no route need look for: characters that no database can keep."""
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
+
+from errorreport.errors import BadInput
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -13,8 +15,9 @@ def register(app: Flask) -> None:
     def refuse_nul() -> None:
         if "\0" in request.path:
             raise NotFound("The address holds a NUL character (%00); there is nothing there.")
-        values = [value for _, value in request.args.items(multi=True)]
+        sent = list(request.args.items(multi=True))
         if request.mimetype in _FORMS:
-            values += [value for _, value in request.form.items(multi=True)]
-        if any("\0" in value for value in values):
-            raise BadRequest("A value holds a NUL character; send it without.")
+            sent += request.form.items(multi=True)
+        for name, value in sent:
+            if "\0" in value:
+                raise BadInput(f"The value of {name!r} holds a NUL character; send it without.")
