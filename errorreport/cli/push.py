@@ -37,7 +37,6 @@ server_option = click.option(
     "--server",
     envvar=f"{PREFIX}SERVER",
     show_envvar=True,
-    required=True,
     metavar="URL",
     help="Address of the service.",
 )
@@ -54,7 +53,7 @@ complete_option = click.option(
 @server_option
 @complete_option
 @click.option("--text", "plain", is_flag=True, help="FILE is text in UTF-8, one line a block.")
-def push(url: str, file: IO[bytes], server: str, complete: bool, plain: bool) -> None:
+def push(url: str, file: IO[bytes], server: str | None, complete: bool, plain: bool) -> None:
     """Send FILE, or standard input for -, as the new text of the article at URL."""
     client = _client(server)
     content = file.read()
@@ -113,7 +112,12 @@ class _Run:
     help="Remember in FILE what was sent; what did not change since is not even sent again.",
 )
 def sync(
-    folder: Path, base_url: str, server: str, clean_urls: bool, complete: bool, state: Path | None
+    folder: Path,
+    base_url: str,
+    server: str | None,
+    clean_urls: bool,
+    complete: bool,
+    state: Path | None,
 ) -> None:
     """Send every page of the built site in DIR that changed; exit 1 if one failed.
 
@@ -136,7 +140,9 @@ def sync(
     _tell(run)
 
 
-def _client(server: str) -> Client:
+def _client(server: str | None) -> Client:
+    if server is None:
+        raise Told(f"Name the service in {PREFIX}SERVER, or with --server.")
     token = os.environ.get(f"{PREFIX}TOKEN", "").strip()
     if not token or not token.isascii() or not token.isprintable():
         raise Told(

@@ -397,6 +397,7 @@ def test_a_token_is_needed_and_must_be_right_and_may_do_this(
 @pytest.mark.parametrize(
     ("server", "line"),
     [
+        ("", "Name the service in ERRORREPORT_SERVER, or with --server."),
         (f"http://127.0.0.1:{free_port()}", "cannot be reached: "),
         ("ftp://reports.example", "is not http or https"),
         ("http://me:secret@reports.example", "holds a user name or password"),
