@@ -187,7 +187,7 @@ class Unread(Sequence[Candidate]):
     def __len__(self) -> int:
         raise AssertionError("read")
 
-    def __getitem__(self, index: object) -> Candidate:  # type: ignore[override]
+    def __getitem__(self, index: object) -> Candidate:  # type: ignore[override] # never sliced here
         raise AssertionError("read")
 
 

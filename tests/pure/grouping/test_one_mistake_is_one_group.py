@@ -1,5 +1,7 @@
 """`group`: a mistake is one line however it was marked, and two mistakes stay two."""
 
+from collections.abc import Callable
+
 import pytest
 
 from errorreport.anchoring import QuoteSelector, Text
@@ -274,7 +276,9 @@ def test_a_bare_mark_far_wider_than_the_place_says_too_little(known: bool) -> No
     ],
     ids=["nbsp", "soft hyphens", "zero-width", "raw blanks", "ligature", "quotes"],
 )
-def test_what_browsers_do_to_a_quote_changes_nothing(noise, known: bool) -> None:  # type: ignore[no-untyped-def]
+def test_what_browsers_do_to_a_quote_changes_nothing(
+    noise: Callable[[str], str], known: bool
+) -> None:
     text = "Early on the first day it's the office that recieves the final letter from the council."
     clean = mark(text, "office that recieves the", "office that receives the")
     quote = QuoteSelector(
