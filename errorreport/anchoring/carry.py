@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
+from errorreport.anchoring.composed import Composed
 from errorreport.anchoring.judge import Verdict, judge, needle_of
 from errorreport.anchoring.pair import Pair
 from errorreport.anchoring.selectors import Carried, Outcome, Passage, QuoteSelector, WrongWords
@@ -10,14 +11,13 @@ from errorreport.anchoring.text import Text
 from errorreport.anchoring.weights import CONTEXT
 from errorreport.anchoring.wording import (
     added_at_edge,
-    is_short,
     sentence_stands,
     standing_suggestion,
     to_whole_words,
     undoubled,
-    wrong_words,
 )
 from errorreport.anchoring.words import plain, same_words, trimmed
+from errorreport.anchoring.wrong import is_short, wrong_words
 
 
 def carry(passages: Sequence[Passage], old: str | Text | None, new: str | Text) -> list[Carried]:
@@ -27,9 +27,16 @@ def carry(passages: Sequence[Passage], old: str | Text | None, new: str | Text) 
     stand in it, the quote and its context alone decide, and more outcomes are ``unsure``.
     """
     new = Text.of(new)
+    if new.is_decomposed:
+        composed = Composed(new)
+        return [composed.carried(found) for found in carry(passages, old, composed.text)]
     if old is None:
         return [_carried(passage, _from_quote(passage.quote, new), new) for passage in passages]
-    pair = Pair(Text.of(old), new)
+    old = Text.of(old)
+    if old.is_decomposed:
+        before = Composed(old)
+        return carry([before.passage(passage) for passage in passages], before.text, new)
+    pair = Pair(old, new)
     return [_carry_one(passage, pair) for passage in passages]
 
 

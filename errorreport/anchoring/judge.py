@@ -74,7 +74,10 @@ def judge(quote: QuoteSelector, needle: Needle, text: Text) -> Verdict:
         return _lost(needle, text, quote)
     if any(_contests(other, best) for other in ranked[1:]):
         outcome = Outcome.UNSURE
-    return Verdict(outcome, best.start, best.end, score, tied)
+    start, end = best.start, best.end
+    if outcome is Outcome.REMOVED:
+        start = end = start if best.place.prefix >= best.place.suffix else end
+    return Verdict(outcome, start, end, score, tied)
 
 
 def _candidate(quote: QuoteSelector, place: Place, text: Text, near: int | None) -> _Candidate:

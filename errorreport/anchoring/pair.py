@@ -158,7 +158,7 @@ class Pair:
 
     @cached_property
     def _fresh(self) -> tuple[str, list[tuple[int, int]]]:
-        """The folded new text that is in no block past chance, and where each stretch comes from."""
+        """The folded new text that is in no block past chance, and where it comes from."""
         pieces: list[str] = []
         starts: list[tuple[int, int]] = []
         length = done = 0

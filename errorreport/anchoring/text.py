@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 import regex
+import unicodedata2 as unicodedata
 
 from errorreport.anchoring.fold import Run, fold
 from errorreport.anchoring.weights import CLUSTER_REACH
@@ -27,6 +28,14 @@ class Text:
     def of(cls, value: "str | Text") -> "Text":
         """``value`` prepared; a prepared text comes back as it is."""
         return value if isinstance(value, Text) else cls(value)
+
+    @property
+    def is_decomposed(self) -> bool:
+        """Whether composing its characters would change the text."""
+        return any(
+            unicodedata.normalize("NFC", piece) != piece
+            for piece in (self.value[run.raw_start : run.raw_end] for run in self._runs)
+        )
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The code points of the text under ``folded[start:end]``: whole clusters, no outer space.
