@@ -30,7 +30,9 @@ def install(wheel: Path, folder: Path) -> Path:
     programs = folder / "venv" / "bin"
     command = [programs / "python", "-m", "pip", "install", "--quiet"]
     command += ["--constraint", folder / "constraints.txt", wheel]
-    subprocess.run(command, cwd=folder, check=True)
+    answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise SystemExit(answer.stdout + answer.stderr)
     return programs
 
 
