@@ -3,6 +3,9 @@
 A killed process proves nothing here, since the kernel still writes what it was given.
 """
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -35,6 +38,21 @@ def told(app: Flask, question: str) -> set[object]:
 def test_a_commit_waits_for_the_disk(app: Flask, database: databases.Database) -> None:
     for question, durable in DURABLE[database.kind].items():
         assert told(app, question) == {durable}, question
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_unit_of_work_is_the_only_writer_from_its_first_moment(
+    app: Flask, database_url: str
+) -> None:
+    path = make_url(database_url).database
+    assert path is not None
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as stranger:
+        with app.app_context(), unit_of_work():
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                stranger.execute("BEGIN IMMEDIATE")
+        with app.app_context(), read_scope() as session:
+            session.execute(text("SELECT 1"))
+            stranger.execute("BEGIN IMMEDIATE")
 
 
 @pytest.mark.parametrize(
