@@ -47,9 +47,12 @@ def test_a_unit_of_work_is_the_only_writer_from_its_first_moment(
     path = make_url(database_url).database
     assert path is not None
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as stranger:
-        with app.app_context(), unit_of_work():
-            with pytest.raises(sqlite3.OperationalError, match="locked"):
-                stranger.execute("BEGIN IMMEDIATE")
+        with (
+            app.app_context(),
+            unit_of_work(),
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            stranger.execute("BEGIN IMMEDIATE")
         with app.app_context(), read_scope() as session:
             session.execute(text("SELECT 1"))
             stranger.execute("BEGIN IMMEDIATE")
