@@ -9,10 +9,10 @@ from errorreport.anchoring import QuoteSelector
 from errorreport.articles.models import Article
 from errorreport.db import unit_of_work
 from errorreport.findings.life import EventKind, State
-from errorreport.findings.models import Category, Event, Finding, Part
+from errorreport.findings.models import Category, Event, Finding, FindingKey, Part
 from errorreport.grouping import VERSION, Candidate, keys
 from errorreport.ids import new_id
-from errorreport.reports.models import Report, ReportKey
+from errorreport.reports.models import Report
 from errorreport.sites.models import Site
 from tests import factories
 from tests.support.marks import mark
@@ -78,5 +78,5 @@ def _store_chunk(site: Site, article_ids: list[str], numbers: range) -> None:
     with unit_of_work() as uow:
         uow.insert_all(Finding, findings)
         uow.insert_all(Report, reports)
-        uow.insert_all(ReportKey, found_by)
+        uow.insert_all(FindingKey, found_by)
         uow.insert_all(Event, events)
