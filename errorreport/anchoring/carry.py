@@ -93,7 +93,7 @@ def _carried(
     match outcome:
         case Outcome.INTACT:
             wrong = WrongWords.STANDING
-            if passage.suggestions:
+            if _may_have_been_done(passage, new.value[start:end]):
                 around = around or _Surroundings(passage.quote.prefix, passage.quote.suffix)
                 found = _suggested_anyway(passage, new.value, start, end, around)
                 if found is not None:
@@ -113,6 +113,18 @@ def _carried(
         case _:
             assert_never(outcome)
     return Carried(outcome, start, end, new.value[start:end], score, suggestion, wrong)
+
+
+def _may_have_been_done(passage: Passage, standing: str) -> bool:
+    """Whether a suggestion could stand although the quote does: a quick no for nearly all."""
+    exact = passage.quote.exact.strip()
+    return bool(passage.suggestions) and (
+        exact != standing
+        or any(
+            words.startswith(exact) or words.endswith(exact) or not words.strip()
+            for words in passage.suggestions
+        )
+    )
 
 
 def _suggested_anyway(
@@ -149,6 +161,8 @@ def _edited(
     passage: Passage, new: str, start: int, end: int, around: _Surroundings
 ) -> tuple[int | None, WrongWords]:
     exact, standing = passage.quote.exact, new[start:end]
+    if not passage.suggestions:
+        return None, wrong_words(exact, (), standing)
     index = standing_suggestion(exact, passage.suggestions, standing)
     if index is None:
         whole = to_whole_words(exact, new, (start, end), around.before, around.after)

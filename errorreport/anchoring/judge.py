@@ -61,8 +61,9 @@ def judge(quote: QuoteSelector, needle: Needle, text: Text) -> Verdict:
     near = None
     if quote.start is not None:
         near = text.folded_at(min(max(quote.start, 0), len(text.value)))
+    same: dict[tuple[int, int], bool] = {}
     ranked = sorted(
-        _candidate(quote, place, text, near) for place in places(needle, text.folded, near)
+        _candidate(quote, place, text, near, same) for place in places(needle, text.folded, near)
     )
     if not ranked:
         return _lost(needle, text, quote)
@@ -80,9 +81,18 @@ def judge(quote: QuoteSelector, needle: Needle, text: Text) -> Verdict:
     return Verdict(outcome, start, end, score, tied)
 
 
-def _candidate(quote: QuoteSelector, place: Place, text: Text, near: int | None) -> _Candidate:
-    start, end = text.raw_span(place.start, place.end)
-    same = same_words(quote.exact, text.value[start:end])
+def _candidate(
+    quote: QuoteSelector,
+    place: Place,
+    text: Text,
+    near: int | None,
+    compared: dict[tuple[int, int], bool],
+) -> _Candidate:
+    """A place with its rank; spans ``compared`` before are not compared again."""
+    start, end = span = text.raw_span(place.start, place.end)
+    if span not in compared:
+        compared[span] = same_words(quote.exact, text.value[start:end])
+    same = compared[span]
     distance = 0 if near is None else abs(place.start - near)
     return _Candidate(-place.support - SAME_WORDS * same, distance, place, start, end, same)
 

@@ -5,6 +5,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from errorreport.anchoring.align import align
 from errorreport.anchoring.blocks import Block
 from errorreport.anchoring.judge import NOWHERE, Verdict
@@ -87,8 +89,11 @@ class Pair:
         return Verdict(outcome, first, last, alike / 100)
 
     def _measured(self, words: str, region: Region) -> tuple[int, int, float]:
+        """The region in whole clusters, and how alike the words are, folded where it decides."""
         first, last = self.new.whole(region.start, region.end)
-        return first, last, likeness(words, self.new.value[first:last])
+        standing = self.new.value[first:last]
+        alike = likeness(words, standing) if region.guessed else fuzz.ratio(words, standing)
+        return first, last, alike
 
     @cached_property
     def _loose(self) -> Alignment:

@@ -15,13 +15,22 @@ _CLUSTER = regex.compile(r"\X")
 class Text:
     """One text and what every search in it needs; build it with ``Text.of``, once a text."""
 
-    __slots__ = ("_clusters", "_folded_starts", "_raw_starts", "_runs", "folded", "value")
+    __slots__ = (
+        "_cluster",
+        "_clusters",
+        "_folded_starts",
+        "_raw_starts",
+        "_runs",
+        "folded",
+        "value",
+    )
 
     def __init__(self, value: str) -> None:
         self.value = value
         self.folded, self._runs = fold(value)
         self._folded_starts = [run.folded_start for run in self._runs]
         self._raw_starts = [run.raw_start for run in self._runs]
+        self._cluster = (0, 0)
         self._clusters: list[int] | None = None
 
     @classmethod
@@ -82,7 +91,9 @@ class Text:
         return end if forward else start
 
     def _cluster_around(self, offset: int) -> tuple[int, int]:
-        """The cluster that holds the code point at ``offset``."""
+        """The cluster that holds the code point at ``offset``; the last one found is kept."""
+        if self._cluster[0] <= offset < self._cluster[1]:
+            return self._cluster
         safe = offset - 1
         least = max(0, safe - CLUSTER_REACH)
         while safe > least and not stands_apart(self.value, safe):
@@ -91,8 +102,9 @@ class Text:
             return self._cluster_of_all(offset)
         for found in _CLUSTER.finditer(self.value, safe):
             if found.end() > offset:
+                self._cluster = found.span()
                 break
-        return found.span()
+        return self._cluster
 
     def _cluster_of_all(self, offset: int) -> tuple[int, int]:
         """The same, for a text in which nothing near stands apart: all clusters, counted once."""
