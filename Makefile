@@ -3,6 +3,9 @@
 BIN := .venv/bin
 # more options for pytest, as in: make test ARGS="-k life -x"
 ARGS ?=
+# a folder with anchor-cases/ and group-cases/ for `make bench`, and where predictions go
+CASES ?=
+CASES_OUT ?= $(or $(TMPDIR),/tmp)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve test lint bench docs build lock clean
@@ -12,7 +15,7 @@ help:
 	@echo 'make serve   run the service with a demo publication (PORT, DEMO_PORT)'
 	@echo 'make test    run the suite on SQLite and PostgreSQL (ARGS)'
 	@echo 'make lint    ruff, mypy and the import contracts'
-	@echo 'make bench   measure intake against a bare endpoint'
+	@echo 'make bench   measure intake, anchoring and grouping (CASES=DIR scores them)'
 	@echo 'make docs    write docs/settings.md and docs/commands.md anew'
 	@echo 'make build   build the wheel into dist/'
 	@echo 'make lock    write requirements.lock anew from pyproject.toml'
@@ -36,6 +39,16 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m tests.bench.anchoring_speed
+	@$(BIN)/python -m tests.bench.grouping_speed
+ifneq ($(CASES),)
+	@$(BIN)/python -m tests.bench.anchoring --cases $(CASES)/anchor-cases --out $(CASES_OUT)/anchoring.jsonl
+	@$(BIN)/python -m tests.bench.anchoring --cases $(CASES)/anchor-cases --without-old \
+		--out $(CASES_OUT)/anchoring-without-old.jsonl
+	@$(BIN)/python -m tests.bench.grouping --cases $(CASES)/group-cases --out $(CASES_OUT)/grouping.jsonl
+else
+	@echo 'No CASES=DIR was given: what anchoring and grouping get right is not scored.'
+endif
 
 docs: setup
 	@$(BIN)/python scripts/reference.py
