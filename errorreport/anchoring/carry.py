@@ -13,7 +13,7 @@ from errorreport.anchoring.wording import (
     added_at_edge,
     sentence_stands,
     standing_suggestion,
-    to_whole_words,
+    suggested_across,
     undoubled,
 )
 from errorreport.anchoring.words import plain, same_words, trimmed
@@ -67,11 +67,10 @@ def _standing(quote: QuoteSelector, old: Text) -> tuple[int, int] | None:
             start, end = trimmed(value, start, end)
             return (start, end) if start < end else None
     verdict = judge(quote, needle_of(quote), old)
-    if verdict.outcome is not Outcome.INTACT or verdict.tied:
+    _, start, end, _, tied = verdict
+    if verdict.outcome is not Outcome.INTACT or tied or start is None or end is None:
         return None
-    if verdict.start is None or verdict.end is None:
-        return None
-    return trimmed(value, verdict.start, verdict.end)
+    return trimmed(value, start, end)
 
 
 def _from_quote(quote: QuoteSelector, new: Text) -> Verdict:
@@ -104,7 +103,7 @@ def _carried(
                     outcome, wrong = Outcome.REMOVED, WrongWords.GONE
         case Outcome.EDITED:
             around = around or _Surroundings(passage.quote.prefix, passage.quote.suffix)
-            suggestion, wrong = _edited(passage, new.value, start, end, around)
+            suggestion, wrong, start, end = _edited(passage, new.value, start, end, around)
         case Outcome.REMOVED:
             around = around or _Surroundings(passage.quote.prefix, passage.quote.suffix)
             suggestion, wrong = _removed(passage, new.value, start, around)
@@ -159,20 +158,17 @@ def _taken_out(
 
 def _edited(
     passage: Passage, new: str, start: int, end: int, around: _Surroundings
-) -> tuple[int | None, WrongWords]:
+) -> tuple[int | None, WrongWords, int, int]:
+    """Which suggestion stands, what became of the wrong words, and where the passage is now."""
     exact, standing = passage.quote.exact, new[start:end]
-    if not passage.suggestions:
-        return None, wrong_words(exact, (), standing)
     index = standing_suggestion(exact, passage.suggestions, standing)
-    if index is None:
-        whole = to_whole_words(exact, new, (start, end), around.before, around.after)
-        if whole is not None:
-            left, right, wider = whole
-            wordings = [left + words + right for words in passage.suggestions]
-            index = standing_suggestion(left + exact + right, wordings, wider)
     if index is not None:
-        return index, WrongWords.GONE
-    return None, wrong_words(exact, passage.suggestions, standing)
+        return index, WrongWords.GONE, start, end
+    was = around.before + exact + around.after
+    found = suggested_across(passage.suggestions, new, (start, end), was)
+    if found is not None:
+        return found[0], WrongWords.GONE, *found[1:]
+    return None, wrong_words(exact, passage.suggestions, standing), start, end
 
 
 def _removed(

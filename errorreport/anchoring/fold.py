@@ -196,6 +196,8 @@ def _tables() -> _Tables:
             even[char] = plain
     jamo = _members(_LEADING_JAMO) | _members(_OTHER_JAMO)
     wide_jamo = _members(_WIDE_JAMO)
+    for char in wide_jamo & even.keys():
+        del even[char]  # letter for letter it would not join the syllable before it
     # One class for the basic plane alone compiles to a bit map; with other planes it is a list.
     suspects = marks | odd | even.keys() | jamo | wide_jamo
     basic = _ranges({char for char in suspects if char <= "\uffff"})

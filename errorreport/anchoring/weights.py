@@ -57,5 +57,6 @@ CLUSTER_REACH = 256  # code points looked back for a safe start; past that all c
 SHORT_WORDS = 3  # words: a mark up to here is itself what is wrong
 SHORT_LETTERS = 6  # the same, in letters, in scripts without spaces
 REWORDED = 0.4  # share of the quote a suggestion keeps, below which it is another text altogether
+ACROSS = 0.5  # of the region and a suggestion together, what they must share to be one
 CORE = 2  # code points either side of wrong letters that tell whether they still stand
 STANDS = 0.5  # share of the rest of a sentence that must stand for a word to have been taken out

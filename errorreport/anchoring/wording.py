@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from errorreport.anchoring.fold import folded
 from errorreport.anchoring.search import common_end, common_start
-from errorreport.anchoring.weights import CONTEXT, STANDS
+from errorreport.anchoring.weights import ACROSS, CONTEXT, STANDS
 from errorreport.anchoring.words import is_word_edge, plain
 
 
@@ -15,6 +15,8 @@ def standing_suggestion(quote: str, suggestions: Sequence[str], standing: str) -
     A suggestion that differs from the quote by more than folding hides stands where its folded
     form does (``don't`` is ``don’t``); one that differs by less, to the letter only.
     """
+    if not suggestions:
+        return None
     now = plain(standing)
     meant = [(index, plain(words)) for index, words in enumerate(suggestions)]
     was = plain(quote)
@@ -43,46 +45,64 @@ def added_at_edge(
     if wording.startswith(quote):
         added = wording[len(quote) :]
         was = after[: len(added)]
-        if len(was) == len(added) != 0 and was != added == new[end : end + len(added)]:
+        if new[end : end + len(added)] == added and _is_other(was, added):
             return start, end + len(added)
     if wording.endswith(quote):
         added = wording[: -len(quote)]
         was = before[-len(added) :]
-        if len(was) == len(added) and was != added == new[max(0, start - len(added)) : start]:
+        if new[max(0, start - len(added)) : start] == added and _is_other(was, added):
             return start - len(added), end
     return None
 
 
+def _is_other(was: str, added: str) -> bool:
+    """Whether what stood there is known, and is not what was to be added, however it is spelt."""
+    return len(was) == len(added) and folded(was) != folded(added)
+
+
 def undoubled(quote: str, new: str, span: tuple[int, int], before: str, after: str) -> bool:
     """Whether the quote stood twice in a row and stands once now."""
-    quote = quote.strip()
-    if not (after.lstrip().startswith(quote) or before.rstrip().endswith(quote)):
-        return False
     start, end = span
-    return not (
-        new[end : end + len(quote) + 2].lstrip().startswith(quote)
-        or new[max(0, start - len(quote) - 2) : start].rstrip().endswith(quote)
-    )
+    reach = len(quote) + 4  # white space either side, and one more to see that the word ends
+    if not (begins_with(after, quote) or ends_with(before, quote)):
+        return False
+    left, right = new[max(0, start - reach) : start], new[end : end + reach]
+    return not (begins_with(right, quote) or ends_with(left, quote))
 
 
-def to_whole_words(
-    quote: str, new: str, span: tuple[int, int], before: str, after: str
-) -> tuple[str, str, str] | None:
-    """A mark that cuts words, made whole: what it lacks left and right, and the words now there."""
-    whole, start, end = before + quote + after, len(before), len(before) + len(quote)
-    while not is_word_edge(whole, start):
-        start -= 1
-    while not is_word_edge(whole, end):
-        end += 1
-    left, right = whole[start : len(before)], whole[len(before) + len(quote) : end]
-    if not left and not right:
-        return None
-    first, last = span
-    while not is_word_edge(new, first):
-        first -= 1
-    while not is_word_edge(new, last):
-        last += 1
-    return left, right, new[first:last]
+def begins_with(text: str, words: str) -> bool:
+    """Whether ``words`` are the first whole words of ``text``."""
+    text, words = text.lstrip(), words.strip()
+    return text.startswith(words) and is_word_edge(text, len(words))
+
+
+def ends_with(text: str, words: str) -> bool:
+    """Whether ``words`` are the last whole words of ``text``."""
+    text, words = text.rstrip(), words.strip()
+    return text.endswith(words) and is_word_edge(text, len(text) - len(words))
+
+
+def suggested_across(
+    suggestions: Sequence[str], new: str, span: tuple[int, int], was: str
+) -> tuple[int, int, int] | None:
+    """A suggestion that stands across the passage's region, not quite where it was drawn.
+
+    The edges of a rewritten region are read off two texts and may cut the suggestion short or run
+    past it. It must cover half of what the two take up together, and not be part of ``was``, what
+    stood there before.
+    """
+    start, end = span
+    for index, suggestion in enumerate(suggestions):
+        words = suggestion.strip()
+        if not words or folded(words) in folded(was):
+            continue
+        at = new.find(words, max(0, start - len(words)), end + len(words))
+        if at < 0:
+            continue
+        common = min(end, at + len(words)) - max(start, at)
+        if common >= ACROSS * (max(end, at + len(words)) - min(start, at)):
+            return index, at, at + len(words)
+    return None
 
 
 def sentence_stands(before: str, after: str, new: str, seam: int) -> bool:
@@ -93,8 +113,8 @@ def sentence_stands(before: str, after: str, new: str, seam: int) -> bool:
         return False
     left = folded(new[max(0, seam - 2 * CONTEXT) : seam]).strip()
     right = folded(new[seam : seam + 2 * CONTEXT]).strip()
-    found = common_end(left, before) + common_start(right, after)
-    return found >= STANDS * (len(before) + len(after))
+    stands_left = common_end(left, before) >= STANDS * len(before)
+    return stands_left and common_start(right, after) >= STANDS * len(after)
 
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]+(?=\s|$)|[。！？।]|\n")

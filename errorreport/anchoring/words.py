@@ -11,7 +11,7 @@ from errorreport.anchoring.fold import SPACE, UNSEEN, folded
 _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 # A word; one character in the scripts that set no spaces; else one sign. Never white space.
 TOKEN = regex.compile(
-    rf"[{_NO_SPACES}]\p{{M}}*|[\w\p{{M}}\u200c\u200d--[{_NO_SPACES}]]+|\S", regex.VERSION1
+    rf"[{_NO_SPACES}]\p{{M}}*|[\w\p{{M}}\u200c\u200d--[{_NO_SPACES}]]+|[^{SPACE}]", regex.VERSION1
 )
 # The same at a third of the cost, for text without marks, joiners and the rarer of those scripts.
 _IDEOGRAPHS = (
@@ -19,7 +19,7 @@ _IDEOGRAPHS = (
     "\u30fd-\u30ff\u31f0-\u31ff\u32d0-\u32fe\u3300-\u3357\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff66-\uff6f\uff71-\uff9d"
 )
-_PLAIN_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+|[^\w\s]")
+_PLAIN_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+|[^\w{SPACE}]")
 _NOT_PLAIN = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0590-\u10ff\u1100-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
     "\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua000-\uabff\ud7b0-\uf8ff\ufb00-\uff00"

@@ -371,3 +371,80 @@ def test_words_of_scripts_without_spaces_are_told_apart() -> None:
     found = carried(passage_in(old, "收到了", "看过了"), old, new)
     assert (found.outcome, found.text, found.suggestion) == (Outcome.EDITED, "看过了", 0)
     assert carried(passage_in(old, "星期一"), old, new).outcome is Outcome.INTACT
+
+
+def test_words_that_only_begin_like_the_mark_do_not_double_it() -> None:
+    old = "We know the theory of it, and no more than that."
+    new = old.replace("theory", "idea")
+    found = carried(passage_in(old, "the", ""), old, new)
+    assert (found.outcome, found.suggestion) == (Outcome.INTACT, None)
+
+
+def test_noise_beside_the_mark_is_not_taken_for_an_addition() -> None:
+    text = "He gave money how much is not known to anyone."
+    quote = QuoteSelector("money", "He gave\u00a0", "\u00a0how much is not known", 8, 13)
+    found = carried(Passage(quote, ("money how",)), text, text, known=False)
+    assert (found.outcome, found.suggestion) == (Outcome.INTACT, None)
+
+
+@known_or_not
+def test_white_space_is_no_word(known: bool) -> None:
+    old = "First line of it.\nThe council met on Monday.\nLast line of it."
+    new = old.replace("The council met", "The\ncouncil  met")
+    found = carried(passage_in(old, "council met on"), old, new, known=known)
+    assert found.outcome is Outcome.INTACT
+    assert found.text == "council  met on"
+
+
+def test_a_suggestion_is_found_across_the_edges_of_a_rewritten_stretch() -> None:
+    old = "Such modules run the first time, then their exports are shared by all."
+    new = "Such modules run once, upon the first import. Then its exports are shared by all."
+    asked = "once, upon the first import. Then its"
+    found = carried(passage_in(old, "the first time, then their", asked), old, new)
+    assert (found.outcome, found.text, found.suggestion) == (Outcome.EDITED, asked, 0)
+
+
+def test_a_suggestion_that_stood_beside_the_mark_before_is_not_found_there() -> None:
+    old = "They met in Rome and again in Romme that year."
+    new = old.replace("Romme", "Naples")
+    found = carried(passage_in(old, "Romme", "Rome"), old, new)
+    assert (found.outcome, found.text, found.suggestion) == (Outcome.EDITED, "Naples", None)
+
+
+def test_decomposed_texts_are_answered_in_their_own_offsets() -> None:
+    old = "Le cafe\u0301 e\u0301tait fermé hier soir, dit-on."
+    new = "Hier, le cafe\u0301 e\u0301tait ouvert tout le soir, dit-on."
+    found = carried(passage_in(old, "cafe\u0301 e\u0301tait"), old, new)
+    assert (found.outcome, found.text) == (Outcome.INTACT, "cafe\u0301 e\u0301tait")
+    lost = carried(Passage(QuoteSelector("Superman")), old, new)
+    assert (lost.outcome, lost.start) == (Outcome.UNSURE, None)
+
+
+@pytest.mark.parametrize(
+    ("new", "outcome"),
+    [
+        ("At noon they opened the heavy gates of our old town, with songs.", Outcome.EDITED),
+        ("They unlocked the massive gates of our old town, with songs.", Outcome.REMOVED),
+        ("Then rain came to the heavy gates of our old town, with songs.", Outcome.REMOVED),
+    ],
+)
+def test_with_one_side_lost_only_a_likeness_tells(new: str, outcome: Outcome) -> None:
+    old = "By dawn, he opened the heavy gates of our old town, with songs."
+    found = carried(passage_in(old, "he opened", "he open"), old, new, known=False)
+    assert found.outcome is outcome
+    if outcome is Outcome.REMOVED:
+        assert found.wrong_words is WrongWords.UNKNOWN
+
+
+def test_a_mark_whose_whole_surroundings_changed_needs_more_than_its_own_words() -> None:
+    old = "Nobody saw the grey horse in the yard behind the mill before."
+    new = "All this is about the many ways of writing a letter to a friend."
+    found = carried(passage_in(old, "the"), old, new, known=False)
+    assert found.outcome is Outcome.UNSURE
+
+
+def test_two_mistakes_in_a_row_are_told_apart_by_their_letters() -> None:
+    old = "The board wich recieved it met again on Monday in town."
+    new = "The board which got it met again on Monday in town."
+    found = carried(passage_in(old, "wich recieved"), old, new)
+    assert (found.outcome, found.text) == (Outcome.EDITED, "which got")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from errorreport.anchoring import Text
 from errorreport.anchoring.fold import fold, folded
-from errorreport.anchoring.words import plain, same_words
+from errorreport.anchoring.words import TOKEN, plain, same_words, tokens
 
 untimed = settings(deadline=None)  # speed is measured in the benchmarks, never asserted here
 
@@ -142,3 +142,18 @@ def test_a_browser_may_send_the_same_words_otherwise(quote: str, standing: str) 
 )
 def test_every_other_difference_is_somebodys_edit(quote: str, standing: str) -> None:
     assert not same_words(quote, standing)
+
+
+@untimed
+@given(TEXTS)
+def test_the_quick_way_to_words_finds_the_same_words(text: str) -> None:
+    assert tokens(text, 0, len(text))[0] == TOKEN.findall(text)
+
+
+@pytest.mark.parametrize("letter", ["\u2126", "\u212b", "\u2102", "\u2163", "\ufefb"])
+def test_letters_in_other_forms_are_spelt_out_when_they_are_letters(letter: str) -> None:
+    assert plain(letter) == plain(unicodedata.normalize("NFC", letter))
+
+
+def test_wide_hangul_letters_fold_with_their_syllables() -> None:
+    assert fold("가ㄳ ﾡ")[0] == fold(unicodedata.normalize("NFKC", "가ㄳ ﾡ"))[0]

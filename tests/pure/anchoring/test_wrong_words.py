@@ -203,3 +203,33 @@ def test_an_undecided_passage_has_unknown_words() -> None:
         None,
         WrongWords.UNKNOWN,
     )
+
+
+@pytest.mark.parametrize(
+    ("instead", "words"),
+    [
+        ("comittees", WrongWords.UNKNOWN),
+        ("committees", WrongWords.GONE),
+        ("Comittee", WrongWords.UNKNOWN),
+        ("panel", WrongWords.GONE),
+    ],
+)
+def test_wrong_letters_in_a_new_word_are_not_gone(instead: str, words: WrongWords) -> None:
+    new = STORY.replace("comittee", instead)
+    assert fate(new, suggesting("comittee", "committee"))[2] is words
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [("had recieved", WrongWords.STANDING), ("has got", WrongWords.GONE)],
+)
+def test_a_short_mark_with_two_words_to_change(new: str, words: WrongWords) -> None:
+    text = STORY.replace("has recieved", new)
+    assert fate(text, "has received", mark="has recieved")[2] is words
+
+
+def test_a_word_to_be_taken_out_among_its_like() -> None:
+    old = "It was the cat, the best cat of all the cats in town, they said."
+    asked = old.replace("the best", "best")
+    new = old.replace("town", "the town")
+    assert fate(new, asked, old=old, mark=old)[2] is not WrongWords.GONE
