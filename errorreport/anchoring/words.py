@@ -13,17 +13,19 @@ _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar
 TOKEN = regex.compile(
     rf"[{_NO_SPACES}]\p{{M}}*|[\w\p{{M}}\u200c\u200d--[{_NO_SPACES}]]+|[^{SPACE}]", regex.VERSION1
 )
-# The same at a third of the cost, for text without marks, joiners and the rarer of those scripts.
+# The same at a third of the cost, for text without the marks, joiners, digits and scripts that the
+# two libraries see differently.
 _IDEOGRAPHS = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
-    "\u30fd-\u30ff\u31f0-\u31ff\u32d0-\u32fe\u3300-\u3357\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\u30fd-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff66-\uff6f\uff71-\uff9d"
 )
 _PLAIN_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W{_IDEOGRAPHS}]+|[^\w{SPACE}]")
 _NOT_PLAIN = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0590-\u10ff\u1100-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
-    "\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua000-\uabff\ud7b0-\uf8ff\ufb00-\uff00"
-    "\U00010000-\U0010ffff]"
+    "[\xb2\xb3\xb9\xbc-\xbe\u0300-\u036f\u0483-\u0489\u0530-\u1cff\u1dc0-\u1dff\u200c\u200d"
+    "\u203f-\u2054\u2070-\u218f\u2460-\u24ff\u2776-\u2793\u2cef-\u2cff\u2d7f\u2de0-\u2dff"
+    "\u3006\u302a-\u302f\u3099\u309a\u3190-\u319f\u3200-\u33ff\ua000-\uabff\ud7b0-\uf8ff"
+    "\ufb00-\uff00\uff3f\U00010000-\U0010ffff]"
 )
 _FIRST_MARK = "\u0300"  # below it nothing joins but CR and LF
 # Two characters that always stand apart, whatever is around them; the quick answer for nearly all.
