@@ -19,7 +19,6 @@ from errorreport.anchoring.weights import (
     CONTEXT,
     MAYBE_MOVED,
     MOVED,
-    MOVED_EDITED,
     MOVED_LEAST,
     NEW_LEAST,
     SAME_WORDS,
@@ -28,6 +27,7 @@ from errorreport.anchoring.weights import (
     VERSION_HERE,
 )
 from errorreport.anchoring.words import likeness, plain
+from errorreport.anchoring.wrong import is_short
 
 _SEPARATOR = "\x00"  # between stretches of new text, so that nothing is found across two
 
@@ -79,7 +79,8 @@ class Pair:
             first, last, alike = self._measured(words, region)
             if plain(words) == plain(self.new.value[first:last]):
                 return Verdict(Outcome.INTACT, first, last, 1.0)
-        if first == last:
+        if _is_hollow(words, self.new.value[first:last]):
+            last = first
             twin = self.alignment.may_have_stayed(start, end)
             outcome = Outcome.UNSURE if twin else Outcome.REMOVED
         elif region.guessed and alike < VERSION_HERE:
@@ -126,9 +127,10 @@ class Pair:
         enough = best.support >= MOVED_LEAST
         if same and enough and share >= MOVED:
             return Verdict(Outcome.INTACT, first, last, share)
-        if enough and share >= MOVED_EDITED and first < last and not best.guessed:
+        if enough and share >= MOVED and first < last and not best.guessed:
             return Verdict(Outcome.EDITED, first, last, share)
-        loose = region.guessed or region.start == region.end
+        standing = self.new.value[region.start : region.end]
+        loose = region.guessed or _is_hollow(self.old.value[start:end], standing)
         if (loose and share >= MAYBE_MOVED) or (same and enough):
             return Verdict(Outcome.UNSURE, first, last, share)
         return None
@@ -178,6 +180,11 @@ class Pair:
                 length += last - first + 1
             done = block.new + block.length
         return "".join(pieces), starts
+
+
+def _is_hollow(words: str, standing: str) -> bool:
+    """Whether nothing stands in the place of ``words``, or of several words only a sign."""
+    return not standing or not (is_short(words) or any(map(str.isalnum, standing)))
 
 
 def _is_one_stretch(place: Place, fresh: str) -> bool:

@@ -44,8 +44,7 @@ LOST_ONE_SIDE = 0.25  # the same where one side of it stands
 VERSION_HERE = 30  # RapidFuzz ratio, per cent, from which a stretch with guessed edges is a version
 
 # Moved text: a passage gone from its place, its words found in text that is new.
-MOVED = 0.5  # share of the passage and its line found again in one new place, its words the same
-MOVED_EDITED = 0.6  # the same, its words changed
+MOVED = 0.5  # share of the passage and its line found again in one new place
 MOVED_LEAST = 20  # code points that must be found again, whatever the share
 NEW_LEAST = 8  # code points; shorter stretches of new text are not searched for moved words
 MAYBE_MOVED = 0.4  # from this share on the engine does not claim that the passage is gone

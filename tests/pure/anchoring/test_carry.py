@@ -448,3 +448,21 @@ def test_two_mistakes_in_a_row_are_told_apart_by_their_letters() -> None:
     new = "The board which got it met again on Monday in town."
     found = carried(passage_in(old, "wich recieved"), old, new)
     assert (found.outcome, found.text) == (Outcome.EDITED, "which got")
+
+
+def test_a_sentence_that_moved_with_edits_is_not_the_full_stop_it_left() -> None:
+    sentence = "The comittee has recieved the letter on Monday."
+    old = f"They all came home.\n{sentence}\nNobody had asked for it.\nThe last line."
+    moved = "The comittee received the letter on Monday."
+    new = f"They all came home.\nNobody had asked for it.\n{moved}\nThe last line."
+    found = carried(passage_in(old, sentence, sentence.replace("recieved", "received")), old, new)
+    assert (found.outcome, found.text) == (Outcome.EDITED, moved)
+    assert found.wrong_words is WrongWords.GONE
+
+
+def test_a_sentence_of_which_only_the_full_stop_is_left_is_removed() -> None:
+    old = "He waited, she said; nothing came of it then and nobody spoke. The end came."
+    new = "He waited. The end came."
+    mark = ", she said; nothing came of it then and nobody spoke."
+    found = carried(passage_in(old, mark), old, new)
+    assert (found.outcome, found.text, found.start) == (Outcome.REMOVED, "", 9)
