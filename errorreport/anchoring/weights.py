@@ -1,7 +1,7 @@
 """Every weight and threshold of the anchoring core, named, with its unit.
 
-Set by hand on ten of fifteen publications of a corpus of real article histories and checked on the
-other five; none is finer than a round number.
+Set by hand on real article histories, ten publications of fifteen, and checked on the other five.
+None is finer than a round number, so that none fits those texts alone.
 """
 
 # Aligning two texts.
