@@ -1,9 +1,8 @@
 """What no route need look for: characters that no database can keep."""
 
 from flask import Flask, request
-from werkzeug.exceptions import NotFound
 
-from errorreport.errors import BadInput
+from errorreport.errors import BadInput, NotFound
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
