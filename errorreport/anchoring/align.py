@@ -106,10 +106,9 @@ def _word_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Match]:
     i = j = 0
     for at, to, count in match_units(old_runs, new_runs, [True] * len(old_runs)):
         skip = max(0, i - at, j - to)
-        length = count + ANCHOR_WORDS - 1 - skip
-        if length > 0:
-            matches.append((at + skip, to + skip, length))
-            i, j = at + skip + length, to + skip + length
+        length = count + ANCHOR_WORDS - 1 - skip  # at least one: runs overlap by less than they are
+        matches.append((at + skip, to + skip, length))
+        i, j = at + skip + length, to + skip + length
     return matches
 
 

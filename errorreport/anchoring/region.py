@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from errorreport.anchoring.blocks import Block
-from errorreport.anchoring.weights import LETTER_CELLS, PAD
+from errorreport.anchoring.weights import LETTER_CELLS, PAD, SNAP
 from errorreport.anchoring.words import is_line_edge, is_word_edge, trimmed
 
 
@@ -142,7 +142,7 @@ class Alignment:
         for is_edge in (is_line_edge, is_word_edge):
             if not is_edge(self.old, offset):
                 continue
-            for distance in range(end - start + 1):
+            for distance in range(min(end - start, SNAP) + 1):
                 for near in (placed - distance, placed + distance):
                     if start <= near <= end and is_edge(self.new, near):
                         return near

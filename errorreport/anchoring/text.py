@@ -100,10 +100,8 @@ class Text:
             safe -= 1
         if safe and safe == least:
             return self._cluster_of_all(offset)
-        for found in _CLUSTER.finditer(self.value, safe):
-            if found.end() > offset:
-                self._cluster = found.span()
-                break
+        clusters = _CLUSTER.finditer(self.value, safe)
+        self._cluster = next(found.span() for found in clusters if found.end() > offset)
         return self._cluster
 
     def _cluster_of_all(self, offset: int) -> tuple[int, int]:

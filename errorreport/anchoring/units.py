@@ -28,8 +28,6 @@ def match_units(
 
     i = j = 0
     for at, to in [*_anchors(old, new, may_hold), (old_end, new_end)]:
-        if at < i or to < j:
-            continue
         start_i, start_j = i, j
         while i < at and j < to and old[i] == new[j]:
             i, j = i + 1, j + 1

@@ -9,6 +9,7 @@ ANCHOR = 8  # code points a line or clause needs to hold two texts together; sho
 ANCHOR_WORDS = 5  # words in a row that do so inside one huge line
 GAP_CELLS = 25_000_000  # pairs of letters in a stretch compared by words at most: 6 ms, 3 MB
 LETTER_CELLS = 1_000_000  # letter pairs compared at most to place one edge: a third of a ms
+SNAP = 200  # code points an edge placed by letters is moved at most, to the nearest like edge
 ISLAND = 0.4  # of the rewritten stretches either side: a common block no longer than this is chance
 ISLAND_IN_CUT = 0.5  # the same where a needle is compared with a window, and little is known
 

@@ -74,3 +74,11 @@ def test_white_space_between_the_same_words_may_differ() -> None:
     assert "".join(old[b.old : b.old + b.length] for b in blocks).replace(" ", "") == old.replace(
         " ", ""
     )
+
+
+def test_clauses_of_a_huge_line_may_stand_apart_otherwise() -> None:
+    clauses = [f"clause number {number} of the line," for number in range(1000)]
+    old, new = " ".join(clauses), "  ".join(clauses)
+    blocks, _ = align(old, new)
+    assert_common(blocks, old, new)
+    assert sum(block.length for block in blocks) > len(old) * 0.95

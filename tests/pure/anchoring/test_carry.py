@@ -466,3 +466,77 @@ def test_a_sentence_of_which_only_the_full_stop_is_left_is_removed() -> None:
     mark = ", she said; nothing came of it then and nobody spoke."
     found = carried(passage_in(old, mark), old, new)
     assert (found.outcome, found.text, found.start) == (Outcome.REMOVED, "", 9)
+
+
+def test_into_an_empty_text_nothing_is_decided_without_a_place() -> None:
+    found = carried(passage_in(COUNCIL, "meet on Monday"), COUNCIL, "", known=False)
+    assert (found.outcome, found.start, found.end) == (Outcome.REMOVED, 0, 0)
+    lost = passage_in(COUNCIL, "meet on Monday", positioned=False)
+    assert carried(lost, COUNCIL, "", known=False).start is None
+
+
+def test_quotes_a_browser_straightened_leave_other_suggestions_undone() -> None:
+    old = 'He said that "x" was the letter he wanted to see.'
+    new = old.replace('"x"', "“x”")
+    found = carried(passage_in(old, '"x"', '"y"'), old, new, known=False)
+    assert (found.outcome, found.suggestion) == (Outcome.INTACT, None)
+
+
+def test_between_known_sides_words_rewritten_past_the_mark_are_not_claimed() -> None:
+    old = "def run do\n  alias MyList, as: List\nend\nAnd now, any reference to List will expand."
+    new = "def run do\n  alias MyList, as: List\nend\nFrom 1,2 on, any reference to List expands."
+    found = carried(passage_in(old, "And "), old, new, known=False)
+    assert found.outcome is not Outcome.INTACT
+    assert found.suggestion is None
+
+
+def test_a_heading_found_again_in_part_is_left_to_an_editor() -> None:
+    old = "Opening words.\nFurther reading for the curious\nThe first part.\nEnd."
+    new = "Opening words.\nThe first part.\nOther reading for the curious few\nEnd."
+    found = carried(passage_in(old, "Further reading for the curious"), old, new)
+    assert found.outcome in (Outcome.EDITED, Outcome.UNSURE)
+    assert "reading for the curious" in found.text
+
+
+def test_a_mark_in_the_middle_of_rewritten_lines_keeps_to_its_line() -> None:
+    old = "Same start.\nalpha beta\ngamma delta\nepsilon zeta\nSame end."
+    new = "Same start.\nuno due\ntre quattro\ncinque sei\nSame end."
+    found = carried(passage_in(old, "gamma"), old, new)
+    assert found.outcome in (Outcome.EDITED, Outcome.UNSURE)
+    assert found.text in ("tre", "tre quattro")
+
+
+def test_a_suggestion_far_from_the_region_does_not_stand_there() -> None:
+    old = "alpha beta gamma delta epsilon zeta eta theta iota."
+    new = "alpha beta one two three four five zeta eta theta iota."
+    found = carried(passage_in(old, "gamma delta epsilon", "one"), old, new)
+    assert (found.outcome, found.suggestion) == (Outcome.EDITED, None)
+
+
+def test_what_stood_before_the_mark_was_not_added_to_it() -> None:
+    old = "He gave the money to them all."
+    found = carried(passage_in(old, "money", "the money"), old, old)
+    assert (found.outcome, found.suggestion) == (Outcome.INTACT, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mark"),
+    [
+        (
+            "mat a came see.\nthe a came again on see.\nto to.\nnobody to came see.",
+            "on a fell down the.\nnobody to came see.\nthe a came again on nobody\nmat cat came.",
+            "on see.\nto to.\nnobody",
+        ),
+        (
+            "there to down see down a.\nsee a again mat fell the.\nthe sat sat the came fell see.",
+            "the sat sat to came fell see.\ndown a.\nsee a again mat cat the.",
+            "down a.\nsee a again",
+        ),
+    ],
+)
+def test_lines_that_were_shuffled_and_edited_lose_no_passage_unsaid(
+    old: str, new: str, mark: str
+) -> None:
+    found = carried(passage_in(old, mark), old, new)
+    assert found.outcome is not Outcome.REMOVED
+    assert found.wrong_words is not WrongWords.GONE

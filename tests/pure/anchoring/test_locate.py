@@ -139,3 +139,15 @@ def test_noise_of_the_browser_does_not_hide_the_words() -> None:
     anchor = locate(quote, TEXT)
     assert anchor.status is AnchorStatus.EXACT
     assert TEXT[anchor.start : anchor.end] == "received the letter"
+
+
+def test_of_very_many_copies_part_of_the_context_is_enough() -> None:
+    text = "\n".join(f"<{number}> the same words" for number in range(1000))
+    quote = QuoteSelector("the same words", "changed <777> ", "\n<778> other")
+    anchor = locate(quote, text)
+    assert anchor.start is not None
+    assert text[: anchor.start].endswith("<777> ")
+
+
+def test_of_very_many_copies_without_context_none_is_taken() -> None:
+    assert locate(QuoteSelector("again"), "again and " * 500).status is AnchorStatus.AMBIGUOUS

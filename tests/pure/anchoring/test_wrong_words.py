@@ -233,3 +233,16 @@ def test_a_word_to_be_taken_out_among_its_like() -> None:
     asked = old.replace("the best", "best")
     new = old.replace("town", "the town")
     assert fate(new, asked, old=old, mark=old)[2] is not WrongWords.GONE
+
+
+def test_of_a_doubled_word_the_suggestion_may_take_out_either() -> None:
+    old = "They said no no to all of that, and then it was over for them."
+    for asked in (old.replace("no no", "no"), old.replace(" no no", " no")):
+        new = asked.replace("over", "done")
+        assert fate(new, asked, old=old, mark=old)[2] is WrongWords.GONE
+
+
+def test_of_words_that_stand_all_over_the_mark_none_is_called_gone_by_mistake() -> None:
+    old = "cat no yes a no a cat the cat"
+    asked = "cat no no cat the cat"
+    assert fate(old.replace("yes", "aye"), asked, old=old, mark=old)[2] is WrongWords.STANDING
