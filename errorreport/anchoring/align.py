@@ -92,7 +92,7 @@ class _Aligner:
 def _units(text: str, span: Span, level: re.Pattern[str]) -> _Units:
     keys, starts, ends = [], [], []
     for found in level.finditer(text, *span):
-        start, key = found.start(), found.group().rstrip()
+        start, key = found.start(), found.group().rstrip() or found.group()
         keys.append(key)
         starts.append(start)
         ends.append(start + len(key))

@@ -82,3 +82,11 @@ def test_clauses_of_a_huge_line_may_stand_apart_otherwise() -> None:
     blocks, _ = align(old, new)
     assert_common(blocks, old, new)
     assert sum(block.length for block in blocks) > len(old) * 0.95
+
+
+def test_lines_of_white_space_are_lines_like_others() -> None:
+    old = "  \n \nfirst words of it\n   \nlast words of it"
+    blocks, every = align(old, " " + old)
+    assert_common(blocks, old, " " + old)
+    assert_common(every, old, " " + old)
+    assert sum(block.length for block in blocks) >= len(old) - 3
