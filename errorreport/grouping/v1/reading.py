@@ -1,6 +1,6 @@
 """One report read once: its words with what stands around them, and what it wants changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 from zlib import crc32
@@ -62,17 +62,20 @@ class Reading:
         The stretches are chosen by winnowing (Schleimer, Wilkerson, Aiken: Winnowing, SIGMOD 2003,
         section 3), so two windows that share ``GRAM + STEP - 1`` characters in a row share one.
         """
-        window = self.squeezed_window
-        size = max(1, len(window) - thresholds.GRAM + 1)
-        grams = [crc32(window[at : at + thresholds.GRAM].encode()) for at in range(size)]
-        rows = range(max(1, size - thresholds.STEP + 1))
-        kept = {min(grams[first : first + thresholds.STEP]) for first in rows}
-        return [(gram, at) for at, gram in enumerate(grams) if gram in kept]
+        kept = self.keys
+        return [(gram, at) for at, gram in enumerate(self._grams) if gram in kept]
 
     @cached_property
     def keys(self) -> frozenset[int]:
         """The numbers alone."""
-        return frozenset(gram for gram, _ in self.fingerprints)
+        return _least_of_rows(self._grams)
+
+    @cached_property
+    def _grams(self) -> list[int]:
+        """A number for every stretch of ``GRAM`` characters of the squeezed window."""
+        window = self.squeezed_window
+        size = max(1, len(window) - thresholds.GRAM + 1)
+        return [crc32(window[at : at + thresholds.GRAM].encode()) for at in range(size)]
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -83,6 +86,27 @@ class Reading:
     def is_bare(self) -> bool:
         """Whether nothing but the marked words was sent."""
         return not (self.prefix or self.suffix)
+
+
+def _least_of_rows(grams: Sequence[int]) -> frozenset[int]:
+    """The least number of every ``STEP`` in a row.
+
+    A row is searched only where the least of the row before has dropped out of it: a service asks
+    for the keys of every report that comes in.
+    """
+    least = min(grams[: thresholds.STEP])
+    at = grams.index(least)
+    kept = {least}
+    for end in range(thresholds.STEP, len(grams)):
+        if at <= end - thresholds.STEP:
+            row = grams[end - thresholds.STEP + 1 : end + 1]
+            least = min(row)
+            at = end - thresholds.STEP + 1 + row.index(least)
+            kept.add(least)
+        elif grams[end] < least:
+            least, at = grams[end], end
+            kept.add(least)
+    return frozenset(kept)
 
 
 def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 import unicodedata2 as unicodedata
 
-from errorreport.anchoring import Text
+from errorreport.anchoring import fold
 from errorreport.anchoring.fold import SPACE, UNSEEN
 
 UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -46,7 +46,7 @@ class Word(NamedTuple):
 
 def folded(value: str) -> str:
     """The form in which places are compared: the anchoring core's folding."""
-    return Text.of(value).folded
+    return fold.folded(value)
 
 
 def as_written(value: str) -> str:
