@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from errorreport.errors import Refused
-from errorreport.findings.standing import LIVE, Attention, Payload, Reason, Standing, State, read
+from errorreport.findings.standing import LIVE, Attention, Payload, Standing, State, read
+from errorreport.rules.reasons import Reason
 
 __all__ = [
     "BY_READERS",
@@ -133,6 +134,7 @@ def begin(event: Event) -> Standing:
         attention=read(Attention, event.payload.get("attention")),
         reason=read(Reason, event.payload.get("reason")),
         note=event.payload.get("note"),
+        rule=event.payload.get("rule"),
     )
 
 
@@ -217,8 +219,14 @@ def _declined(standing: Standing, payload: Payload) -> Standing:
     )
 
 
+def _answered(standing: Standing, payload: Payload) -> Standing:
+    reason = read(Reason, payload["reason"])
+    return replace(standing, reason=reason, note=payload.get("note"), rule=payload.get("rule"))
+
+
 def _reopened(standing: Standing, _payload: Payload) -> Standing:
-    return replace(standing, reason=None, note=None, replacement=None, snoozed_until=None)
+    cleared = replace(standing, reason=None, note=None, rule=None)
+    return replace(cleared, replacement=None, snoozed_until=None)
 
 
 def _assigned(standing: Standing, payload: Payload) -> Standing:
@@ -250,6 +258,7 @@ def _undone(_standing: Standing, payload: Payload) -> Standing:
 
 
 _EFFECTS: dict[EventKind, Callable[[Standing, Payload], Standing]] = {
+    EventKind.ANSWERED_BY_RULE: _answered,
     EventKind.CARRIED: _carried,
     EventKind.CHANGED: _changed,
     EventKind.CORRECTED: _ended,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +20,7 @@ from errorreport.anchoring import AnchorStatus
 from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
 from errorreport.findings.life import Attention, EventKind, Reason, Standing, State
 from errorreport.ids import new_id
+from errorreport.rules.models import HouseRule
 
 
 class Part(StrEnum):
@@ -52,6 +54,12 @@ class Finding(Base):
     __table_args__ = (
         Index(None, "site_id", "state", "id"),
         Index(None, "article_id", "state"),
+        Index(
+            None,
+            "rule_id",
+            sqlite_where=text("rule_id IS NOT NULL"),
+            postgresql_where=text("rule_id IS NOT NULL"),
+        ),
         CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason_if_declined"),
         CheckConstraint("events_count > 0", name="events_count"),
     )
@@ -67,6 +75,8 @@ class Finding(Base):
     reason: Mapped[Reason | None] = mapped_column(closed_set(Reason, "reason"))
     #: what readers are told beside the reason
     note: Mapped[str | None] = mapped_column(Text)
+    #: the house rule that declined it; None when an editor did
+    rule_id: Mapped[str | None] = mapped_column(Id, ForeignKey(HouseRule.id))
     #: the wording an editor confirmed; "" takes the words out
     replacement: Mapped[str | None] = mapped_column(Text)
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -109,6 +119,7 @@ class Finding(Base):
             attention=self.attention,
             reason=self.reason,
             note=self.note,
+            rule=self.rule_id,
             replacement=self.replacement,
             snoozed_until=self.snoozed_until,
             assignee=self.assignee_id,
@@ -124,6 +135,7 @@ class Finding(Base):
         self.attention = standing.attention
         self.reason = standing.reason
         self.note = standing.note
+        self.rule_id = standing.rule
         self.replacement = standing.replacement
         self.snoozed_until = standing.snoozed_until
         self.assignee_id = standing.assignee

@@ -125,6 +125,7 @@ def _finding_row(change: Change, now: datetime) -> dict[str, Any]:
         "attention": after.attention,
         "reason": after.reason,
         "note": after.note,
+        "rule_id": after.rule,
         "replacement": after.replacement,
         "snoozed_until": after.snoozed_until,
         "events_count": change.events_count + len(change.events),

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from errorreport.rules.reasons import Reason
+
 Payload = Mapping[str, Any]
 Value = TypeVar("Value")
 
@@ -33,17 +35,6 @@ class Attention(StrEnum):
     UNSURE = "unsure"
 
 
-class Reason(StrEnum):
-    """Why the editors left the text as it is."""
-
-    NOT_A_MISTAKE = "not_a_mistake"
-    HOUSE_STYLE = "house_style"
-    QUOTATION = "quotation"
-    OPINION = "opinion"
-    UNCLEAR = "unclear"
-    SPAM = "spam"
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is true of a finding after its events."""
@@ -53,6 +44,8 @@ class Standing:
     reason: Reason | None = None
     #: what readers are told beside the reason
     note: str | None = None
+    #: the house rule that declined it; None when an editor did
+    rule: str | None = None
     replacement: str | None = None
     snoozed_until: datetime | None = None
     assignee: str | None = None
@@ -81,6 +74,7 @@ class Standing:
             attention=read(Attention, values.get("attention")),
             reason=read(Reason, values.get("reason")),
             note=values.get("note"),
+            rule=values.get("rule"),
             replacement=values.get("replacement"),
             snoozed_until=read(datetime.fromisoformat, values.get("snoozed_until")),
             assignee=values.get("assignee"),

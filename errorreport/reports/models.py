@@ -10,24 +10,37 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
 from errorreport.findings.models import Category, Part
 from errorreport.ids import new_id
+from errorreport.rules.models import HouseRule
 
 
 class Report(Base):
     """One reader's submission, never edited; erasing it takes the words and leaves the row."""
 
     __tablename__ = "report"
-    __table_args__ = (Index(None, "finding_id", "id"), Index(None, "site_id", "id"))
+    __table_args__ = (
+        Index(None, "finding_id", "id"),
+        Index(None, "site_id", "id"),
+        Index(
+            None,
+            "rule_id",
+            sqlite_where=text("rule_id IS NOT NULL"),
+            postgresql_where=text("rule_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
     article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
     finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"))
+    #: the house rule that answered it instead of an editor
+    rule_id: Mapped[str | None] = mapped_column(Id, ForeignKey(HouseRule.id))
     part: Mapped[Part] = mapped_column(closed_set(Part, "part"))
     category: Mapped[Category] = mapped_column(closed_set(Category, "category"))
 

@@ -56,4 +56,6 @@ class Site(Base):
     receipt_days: Mapped[int] = mapped_column(default=180)
     extensions_allowed: Mapped[bool] = mapped_column(default=False)
     device_list_allowed: Mapped[bool] = mapped_column(default=False)
+    #: raised by every change of its house rules: what was made of them before is out of date
+    rules_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

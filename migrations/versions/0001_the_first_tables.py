@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("receipt_days", sa.Integer(), nullable=False),
         sa.Column("extensions_allowed", sa.Boolean(), nullable=False),
         sa.Column("device_list_allowed", sa.Boolean(), nullable=False),
+        sa.Column("rules_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("receipt_days > 0", name=op.f("ck_site_receipt_days")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
@@ -117,6 +118,50 @@ def upgrade() -> None:
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_article_site_id_external_id"), ["site_id", "external_id"], unique=False
+        )
+
+    op.create_table(
+        "house_rule",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("article_id", sa.String(length=26), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "not_a_mistake",
+                "house_style",
+                "quotation",
+                "opinion",
+                "unclear",
+                "spam",
+                name="reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("facts", sa.Boolean(), nullable=False),
+        sa.Column("made_by_id", sa.String(length=26), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "reason NOT IN ('unclear', 'spam')", name=op.f("ck_house_rule_remembered")
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_house_rule_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["editor.id"], name=op.f("fk_house_rule_made_by_id_editor")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_house_rule_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_house_rule")),
+    )
+    with op.batch_alter_table("house_rule", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_house_rule_site_id_id"), ["site_id", "id"], unique=False
         )
 
     op.create_table(
@@ -317,6 +362,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("rule_id", sa.String(length=26), nullable=True),
         sa.Column("replacement", sa.Text(), nullable=True),
         sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("assignee_id", sa.String(length=26), nullable=True),
@@ -386,6 +432,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["moved_from_id"], ["article.id"], name=op.f("fk_finding_moved_from_id_article")
         ),
+        sa.ForeignKeyConstraint(
+            ["rule_id"], ["house_rule.id"], name=op.f("fk_finding_rule_id_house_rule")
+        ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_finding_site_id_site")),
         sa.ForeignKeyConstraint(
             ["stood_in_id"], ["revision.id"], name=op.f("fk_finding_stood_in_id_revision")
@@ -395,6 +444,13 @@ def upgrade() -> None:
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_finding_article_id_state"), ["article_id", "state"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_finding_rule_id"),
+            ["rule_id"],
+            unique=False,
+            sqlite_where=sa.text("rule_id IS NOT NULL"),
+            postgresql_where=sa.text("rule_id IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_finding_site_id_state_id"), ["site_id", "state", "id"], unique=False
@@ -463,6 +519,7 @@ def upgrade() -> None:
         sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("article_id", sa.String(length=26), nullable=False),
         sa.Column("finding_id", sa.String(length=26), nullable=False),
+        sa.Column("rule_id", sa.String(length=26), nullable=True),
         sa.Column(
             "part",
             sa.Enum(
@@ -519,12 +576,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["finding_id"], ["finding.id"], name=op.f("fk_report_finding_id_finding")
         ),
+        sa.ForeignKeyConstraint(
+            ["rule_id"], ["house_rule.id"], name=op.f("fk_report_rule_id_house_rule")
+        ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_report_site_id_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_report_finding_id_id"), ["finding_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_report_rule_id"),
+            ["rule_id"],
+            unique=False,
+            sqlite_where=sa.text("rule_id IS NOT NULL"),
+            postgresql_where=sa.text("rule_id IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_report_site_id_id"), ["site_id", "id"], unique=False)
 
@@ -614,6 +681,7 @@ def downgrade() -> None:
     op.drop_table("event")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_site_id_id"))
+        batch_op.drop_index(batch_op.f("ix_report_rule_id"))
         batch_op.drop_index(batch_op.f("ix_report_finding_id_id"))
 
     op.drop_table("report")
@@ -627,6 +695,7 @@ def downgrade() -> None:
     op.drop_table("anchor")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_site_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_rule_id"))
         batch_op.drop_index(batch_op.f("ix_finding_article_id_state"))
 
     op.drop_table("finding")
@@ -655,6 +724,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_key_expires_at"))
 
     op.drop_table("idempotency_key")
+    with op.batch_alter_table("house_rule", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_house_rule_site_id_id"))
+
+    op.drop_table("house_rule")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_site_id_external_id"))
 
