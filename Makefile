@@ -3,6 +3,9 @@
 BIN := .venv/bin
 # more options for pytest, as in: make test ARGS="-k life -x"
 ARGS ?=
+# tests run in a process per core; each starts a PostgreSQL of its own, hence the limit. To watch one
+# test without other processes: make test AT_ONCE= ARGS="-k receipt -x"
+AT_ONCE ?= -n logical --maxprocesses 4 --dist worksteal
 # a folder with anchor-cases/ and group-cases/ for `make bench`, and where predictions go
 CASES ?=
 CASES_OUT ?= $(or $(TMPDIR),/tmp)
@@ -29,7 +32,7 @@ serve: setup
 
 test: setup
 	@sh scripts/system-packages
-	@$(BIN)/python -m $(if $(COVERAGE),coverage run -m )pytest $(ARGS)
+	@$(BIN)/python -m pytest $(AT_ONCE) $(if $(COVERAGE),--cov --cov-report=) $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check

@@ -1,5 +1,6 @@
 """Limits of use, and the headers that tell of them (draft-ietf-httpapi-ratelimit-headers)."""
 
+import math
 import time
 
 from flask import Flask, Response, g, request
@@ -68,4 +69,5 @@ def _state(limit: RequestLimit) -> str:
 
 
 def _seconds(limit: RequestLimit) -> int:
-    return max(1, limit.reset_at - int(time.time()))
+    # Not limit.reset_at: that is rounded up, and would say 61 seconds of a minute just begun.
+    return max(1, math.ceil(limit.window.reset_time - time.time()))

@@ -398,7 +398,7 @@ def test_a_token_is_needed_and_must_be_right_and_may_do_this(
     ("server", "line"),
     [
         ("", "Name the service in ERRORREPORT_SERVER, or with --server."),
-        (f"http://127.0.0.1:{free_port()}", "cannot be reached: "),
+        ("http://127.0.0.1:{free}", "cannot be reached: "),
         ("ftp://reports.example", "is not http or https"),
         ("http://me:secret@reports.example", "holds a user name or password"),
         ("http://reports.example/?a=1", "is to be its bare address"),
@@ -409,6 +409,7 @@ def test_a_server_that_cannot_be_used_is_told_at_once(
 ) -> None:
     write(built, "a.html", page(FERRY))
 
+    server = server.format(free=free_port())
     answer = Command(tmp_path, server, "ert_x")("sync", "public", "--base-url", ORIGIN)
 
     assert answer.exit_code == 1
