@@ -220,7 +220,9 @@ def _declined(standing: Standing, payload: Payload) -> Standing:
 
 
 def _answered(standing: Standing, payload: Payload) -> Standing:
-    reason = read(Reason, payload["reason"])
+    reason = read(Reason, payload.get("reason"))
+    if reason is None:  # the rule that answered it before did so again
+        return standing
     return replace(standing, reason=reason, note=payload.get("note"), rule=payload.get("rule"))
 
 

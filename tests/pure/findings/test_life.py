@@ -144,8 +144,20 @@ def test_declining_needs_a_reason() -> None:
 
 
 def test_reopening_forgets_the_ruling() -> None:
-    declined = Standing(State.DECLINED, reason=Reason.HOUSE_STYLE, note="We write it so.")
+    declined = Standing(
+        State.DECLINED, reason=Reason.HOUSE_STYLE, note="We write it so.", rule="r1"
+    )
     assert apply(declined, Happened(EventKind.REOPENED)) == Standing(State.OPEN)
+
+
+def test_the_rule_that_answered_last_is_the_one_that_declined_it() -> None:
+    first = {"reason": "house_style", "note": "We write it so.", "rule": "r1"}
+    second = {"reason": "quotation", "rule": "r2"}
+    begun = begin(Happened(EventKind.ANSWERED_BY_RULE, first))
+    after = apply(begun, Happened(EventKind.ANSWERED_BY_RULE, second))
+
+    assert after == Standing(State.DECLINED, reason=Reason.QUOTATION, rule="r2")
+    assert Standing.from_payload(begun.to_payload()) == begun
 
 
 def test_a_claim_ends_and_can_be_released() -> None:
