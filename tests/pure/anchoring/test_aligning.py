@@ -1,13 +1,11 @@
 """Aligning two texts: what is called common is common, in order, and complete where it must be."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from errorreport.anchoring.align import align
 from errorreport.anchoring.blocks import Block
-
-untimed = settings(deadline=None)  # speed is measured in the benchmarks, never asserted here
 
 WORDS = st.sampled_from(
     ["the", "cat", "sat", "на", "мате", "文", "字", ".", ",", "\n", " ", "e\u0301"]
@@ -25,7 +23,6 @@ def assert_common(blocks: list[Block], old: str, new: str) -> None:
         assert old[block.old : old_done] == new[block.new : new_done]
 
 
-@untimed
 @given(TEXTS, TEXTS)
 def test_blocks_are_common_and_in_order(old: str, new: str) -> None:
     blocks, every = align(old, new)
@@ -34,7 +31,6 @@ def test_blocks_are_common_and_in_order(old: str, new: str) -> None:
     assert sum(block.length for block in blocks) <= sum(block.length for block in every)
 
 
-@untimed
 @given(TEXTS)
 def test_a_text_is_one_block_of_itself(text: str) -> None:
     assert align(text, text)[0] == ([Block(0, 0, len(text))] if text else [])

@@ -3,14 +3,12 @@
 import pytest
 import regex
 import unicodedata2 as unicodedata
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from errorreport.anchoring import Text
 from errorreport.anchoring.fold import fold, folded
 from errorreport.anchoring.words import TOKEN, plain, same_words, tokens
-
-untimed = settings(deadline=None)  # speed is measured in the benchmarks, never asserted here
 
 # Everything that composes, decomposes, disappears or grows, thick on the ground.
 TRICKY = st.sampled_from(
@@ -51,7 +49,6 @@ def test_what_reads_differently_stays_different(one: str, other: str) -> None:
     assert fold(one)[0] != fold(other)[0]
 
 
-@untimed
 @given(TEXTS)
 def test_every_spelling_of_a_text_folds_alike(text: str) -> None:
     expected = fold(text)[0]
@@ -59,13 +56,11 @@ def test_every_spelling_of_a_text_folds_alike(text: str) -> None:
         assert fold(unicodedata.normalize(form, text))[0] == expected
 
 
-@untimed
 @given(TEXTS)
 def test_the_short_way_folds_like_the_long_one(text: str) -> None:
     assert folded(text) == fold(text)[0]
 
 
-@untimed
 @given(TEXTS, st.data())
 def test_folded_offsets_lead_to_whole_clusters(text: str, data: st.DataObject) -> None:
     prepared = Text.of(text)
@@ -79,7 +74,6 @@ def test_folded_offsets_lead_to_whole_clusters(text: str, data: st.DataObject) -
     assert prepared.folded[start:end].strip(" ") in fold(text[first:last])[0]
 
 
-@untimed
 @given(TEXTS, st.data())
 def test_folded_offsets_rise_with_the_offsets_of_the_text(text: str, data: st.DataObject) -> None:
     prepared = Text.of(text)
@@ -144,7 +138,6 @@ def test_every_other_difference_is_somebodys_edit(quote: str, standing: str) -> 
     assert not same_words(quote, standing)
 
 
-@untimed
 @given(TEXTS)
 def test_the_quick_way_to_words_finds_the_same_words(text: str) -> None:
     assert tokens(text, 0, len(text))[0] == TOKEN.findall(text)

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from errorreport.anchoring import Outcome, Passage, QuoteSelector, WrongWords, carry, locate
 from errorreport.anchoring.words import plain
 
-untimed = settings(deadline=None)  # speed is measured in the benchmarks, never asserted here
-
 # Words none of which is another's beginning or end, so that every edit has one true reading.
 LINES = [
     "the committee has received a letter on Monday and nobody was there to read it",
@@ -83,7 +81,6 @@ def marked_articles(draw: st.DrawFn) -> tuple[list[str], range]:
     return parts, range(first * 2, (first + count) * 2 - 1)
 
 
-@untimed
 @given(marked_articles(), st.data())
 def test_an_edit_that_does_not_touch_the_passage_leaves_it_intact(
     article: tuple[list[str], range], data: st.DataObject
@@ -98,7 +95,6 @@ def test_an_edit_that_does_not_touch_the_passage_leaves_it_intact(
     assert alone.outcome in (Outcome.INTACT, Outcome.UNSURE)
 
 
-@untimed
 @given(articles(), st.data())
 def test_a_wrong_word_that_stands_is_never_called_gone(
     parts: list[str], data: st.DataObject
@@ -117,7 +113,6 @@ def test_a_wrong_word_that_stands_is_never_called_gone(
         assert found.suggestion is None
 
 
-@untimed
 @given(ANYTHING, st.data())
 def test_over_the_identity_nothing_moves(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
@@ -135,7 +130,6 @@ def test_over_the_identity_nothing_moves(text: str, data: st.DataObject) -> None
         assert found.outcome in (Outcome.UNSURE, Outcome.INTACT)
 
 
-@untimed
 @given(marked_articles(), st.data())
 def test_two_steps_agree_with_one(article: tuple[list[str], range], data: st.DataObject) -> None:
     parts, span = article
@@ -158,7 +152,6 @@ def test_two_steps_agree_with_one(article: tuple[list[str], range], data: st.Dat
     assert (second_step.start, second_step.end) == (at_once.start, at_once.end)
 
 
-@untimed
 @given(ANYTHING, ANYTHING, ANYTHING, st.data())
 def test_offsets_slice_the_target_and_split_no_cluster(
     old: str, new: str, exact: str, data: st.DataObject
@@ -193,7 +186,6 @@ def test_offsets_slice_the_target_and_split_no_cluster(
             assert {anchor.start, anchor.end} <= edges
 
 
-@untimed
 @given(marked_articles(), st.data())
 def test_every_spelling_of_one_text_gives_one_answer(
     article: tuple[list[str], range], data: st.DataObject
@@ -220,7 +212,6 @@ def test_every_spelling_of_one_text_gives_one_answer(
     assert len({answer for answer in answers if not answer[0]}) == 1
 
 
-@untimed
 @given(marked_articles(), st.sampled_from(["NFC", "NFD", "NFKC"]), st.sampled_from(["NFC", "NFD"]))
 def test_a_quote_spelt_otherwise_is_found_at_the_same_place(
     article: tuple[list[str], range], form: str, text_form: str
@@ -290,7 +281,7 @@ NOISES = [
 
 
 @pytest.mark.parametrize("noise", NOISES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(article=marked_articles(), data=st.data(), seed=st.integers(0, 99))
 def test_noise_never_turns_intact_into_edited(
     noise: object, article: tuple[list[str], range], data: st.DataObject, seed: int

@@ -38,7 +38,7 @@ def crowds(draw: st.DrawFn) -> tuple[str, list[Candidate]]:
     return text, reports
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(crowds(), st.data(), st.booleans())
 def test_neither_the_order_nor_a_report_sent_twice_changes_a_group(
     crowd: tuple[str, list[Candidate]], data: st.DataObject, known: bool
@@ -91,7 +91,7 @@ def known_of(groups: list[list[Candidate]], text: str | None) -> list[Known]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(crowds(), st.booleans())
 def test_a_report_is_matched_to_the_group_of_its_twin(
     crowd: tuple[str, list[Candidate]], known: bool
@@ -107,7 +107,7 @@ def test_a_report_is_matched_to_the_group_of_its_twin(
             assert match(report, there, text) == number
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(crowds(), st.booleans())
 def test_findings_beside_a_report_are_never_the_one_it_means(
     crowd: tuple[str, list[Candidate]], known: bool
