@@ -7,7 +7,7 @@ from flask import Flask
 
 from errorreport import guard, observe, problems
 from errorreport.db import db, prepare_engine
-from errorreport.extensions import babel, limiter, migrate
+from errorreport.extensions import limiter, migrate
 from errorreport.proxies import behind_proxies
 from errorreport.schema import migrations_folder
 from errorreport.settings import Settings
@@ -61,7 +61,6 @@ def _bind_extensions(app: Flask) -> None:
         app, db, directory=str(migrations_folder()), render_as_batch=True, compare_type=True
     )
     limiter.init_app(app)
-    babel.init_app(app)
 
 
 def _register_blueprints(app: Flask) -> None:

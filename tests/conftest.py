@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
-from tests.support import databases, servers
+from tests.support import databases, messages, servers
 
 # What a machine may lack at a desk, where such a test is skipped; in CI a skip hides a failure.
 NEEDED_IN_CI = {"browser", "nginx", "postgres", "redis"}
@@ -47,6 +47,8 @@ hypothesis.settings.load_profile("suite")
 def pytest_configure() -> None:
     # An audit hook sees what replacing socket.socket would miss: C code, and names kept earlier.
     sys.addaudithook(_refuse_foreign_connections)
+    # A translation written since the last installation counts, as in the wheel.
+    messages.messages().compile_all()
 
 
 @pytest.hookimpl(wrapper=True)

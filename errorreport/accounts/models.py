@@ -27,6 +27,14 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+class Theme(StrEnum):
+    """In which light an editor reads the desk."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class Editor(Base):
     """A person who signs in to the desk."""
 
@@ -38,6 +46,11 @@ class Editor(Base):
     name: Mapped[str] = mapped_column(String(200))
     #: argon2id with its parameters
     password_hash: Mapped[str] = mapped_column(String(200))
+    #: of the desk (BCP 47); None is the browser's
+    language: Mapped[str | None] = mapped_column(String(35))
+    theme: Mapped[Theme] = mapped_column(closed_set(Theme, "theme"), default=Theme.SYSTEM)
+    #: whether single keys act at the desk
+    keys: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

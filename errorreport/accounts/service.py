@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts import passwords
-from errorreport.accounts.models import Editor, Membership, Role, Scope, Session, Token
+from errorreport.accounts.models import Editor, Membership, Role, Scope, Session, Theme, Token
 from errorreport.db import read_scope, unit_of_work
 from errorreport.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
 from errorreport.ids import new_id
@@ -28,6 +28,9 @@ class SignedIn:
     editor_id: str
     name: str
     email: str
+    language: str | None
+    theme: Theme
+    keys: bool
     #: site id -> role
     roles: dict[str, Role]
 
@@ -116,7 +119,15 @@ def signed_in(token: str, *, now: datetime) -> SignedIn | None:
     """Return who holds a cookie's token, or None when it is unknown, ended or too old."""
     with read_scope() as session:
         row = session.execute(
-            select(Session.id, Editor.id, Editor.name, Editor.email)
+            select(
+                Session.id,
+                Editor.id,
+                Editor.name,
+                Editor.email,
+                Editor.language,
+                Editor.theme,
+                Editor.keys,
+            )
             .join(Editor, Editor.id == Session.editor_id)
             .where(Session.token_hash == hash_secret(token), Session.expires_at > now)
         ).first()

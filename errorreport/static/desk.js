@@ -180,6 +180,7 @@
 
   const usable = (element) => element && !element.disabled && element.checkVisibility?.() !== false;
   const remembered = () => {
+    if (document.documentElement.dataset.keys === "off") return false; // switched off in the account
     try { return localStorage.getItem("errorreport.keys") !== "off"; } catch { return true; }
   };
   keysSwitch.checked = remembered();

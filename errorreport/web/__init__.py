@@ -2,13 +2,24 @@
 
 from flask import Flask
 
-from errorreport.web import article, finding, formats, headers, queue, receipt, sign_in, words
+from errorreport.web import (
+    article,
+    finding,
+    formats,
+    headers,
+    language,
+    queue,
+    receipt,
+    sign_in,
+    words,
+)
 
 
 def register(app: Flask) -> None:
     """Add the pages, their filters and what every answer carries."""
     for part in (queue, finding, article, sign_in, receipt):
         app.register_blueprint(part.bp)
+    language.register(app)
     formats.register(app)
     words.register(app)
     headers.register(app)

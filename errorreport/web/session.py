@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, redirect, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from errorreport.accounts import service as accounts
@@ -38,6 +39,16 @@ def present() -> SignedIn | None:
         g.signed_in = accounts.signed_in(token, now=utc_now()) if token else None
     found: SignedIn | None = g.signed_in
     return found
+
+
+def known() -> SignedIn | None:
+    """Return who signed in; None too where the database is away, which a page may have to say."""
+    if "signed_in" not in g and cookie_name() not in request.cookies:
+        return None
+    try:
+        return present()
+    except SQLAlchemyError:
+        return None
 
 
 def editor() -> SignedIn:

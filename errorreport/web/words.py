@@ -188,7 +188,8 @@ def ago(at: datetime) -> str:
     """Return when somebody was first: a moment ago, or 3 hours ago."""
     if utc_now() - at < _MOMENT:
         return gettext("a moment ago")
-    return gettext("%(time)s ago", time=age_in_words(at))
+    passed = format_timedelta(at - utc_now(), threshold=1, add_direction=True, locale=get_locale())
+    return str(passed)
 
 
 def row_sentence(row: Row, change: Change | None, remark: str | None) -> str:

@@ -41,6 +41,14 @@ def test_templates_and_assets_ship_in_the_wheel(names: list[str], suffix: str) -
     assert inside <= set(names)
 
 
+def test_compiled_translations_ship_in_the_wheel(names: list[str]) -> None:
+    catalogs = (ROOT / "errorreport" / "translations").glob("*/LC_MESSAGES/messages.po")
+    compiled = {str(path.with_suffix(".mo").relative_to(ROOT)) for path in catalogs}
+
+    assert compiled
+    assert compiled <= set(names)
+
+
 def test_nothing_else_ships_in_the_wheel(names: list[str]) -> None:
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"errorreport"}
     assert [name for name in names if name.endswith((".pyc", ".db", "secret_key"))] == []

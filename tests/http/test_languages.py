@@ -1,0 +1,86 @@
+"""The desk and the letters speak the reader's language, the editor's choice first."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from errorreport.accounts.models import Editor, Theme
+from errorreport.db import unit_of_work
+from tests import factories
+from tests.support.newsroom import Newsroom, text_of
+
+
+@pytest.fixture
+def newsroom(app: Flask) -> Newsroom:
+    return Newsroom(app, factories.add_site(app))
+
+
+def choose(app: Flask, email: str, **choices: object) -> None:
+    with app.app_context(), unit_of_work() as uow:
+        editor = uow.session.query(Editor).where(Editor.email == email).one()
+        for name, value in choices.items():
+            setattr(editor, name, value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "said"),
+    [
+        ("ru-RU,ru;q=0.9,en;q=0.5", "ru", "Вход"),
+        ("uk", "uk", "Вхід"),
+        ("de,fr", "en", "Sign in"),
+        ("", "en", "Sign in"),
+    ],
+)
+def test_a_stranger_is_met_in_the_browser_s_language(
+    app: Flask, asked: str, language: str, said: str
+) -> None:
+    page = app.test_client().get("/login", headers={"Accept-Language": asked}).text
+
+    assert f'<html lang="{language}" dir="ltr">' in page
+    assert said in text_of(page)
+
+
+def test_a_choice_in_the_account_stands_before_the_browser(newsroom: Newsroom, app: Flask) -> None:
+    anna = newsroom.hires("Anna")
+    choose(app, "anna@news.example", language="uk")
+
+    page = anna.client.get("/", headers={"Accept-Language": "ru"}).text
+
+    assert '<html lang="uk"' in page
+    assert "Повідомлень ще немає." in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("count", "russian"), [(2, "2 читателя"), (5, "5 читателей"), (21, "21 читатель")]
+)
+def test_counts_take_the_plural_form_of_the_language(
+    newsroom: Newsroom, count: int, russian: str
+) -> None:
+    for _ in range(count):
+        newsroom.reports()
+
+    page = newsroom.hires().client.get("/", headers={"Accept-Language": "ru"}).text
+
+    assert re.search(rf"\b{russian}\b", text_of(page))
+
+
+def test_a_receipt_speaks_its_reader_s_language(newsroom: Newsroom, app: Flask) -> None:
+    receipt = newsroom.reports()
+
+    page = app.test_client().get(receipt, headers={"Accept-Language": "ru"}).text
+
+    assert "У редакции есть ваше сообщение от" in text_of(page)
+
+
+def test_a_chosen_light_stands_in_the_page_and_the_system_s_does_not(
+    newsroom: Newsroom, app: Flask
+) -> None:
+    anna = newsroom.hires("Anna")
+    assert "data-theme" not in anna.queue()
+
+    choose(app, "anna@news.example", theme=Theme.DARK, keys=False)
+
+    page = anna.queue()
+    assert 'data-theme="dark" data-keys="off"' in page
+    assert '<meta name="color-scheme" content="dark">' in page
