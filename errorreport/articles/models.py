@@ -64,6 +64,7 @@ class Revision(Base):
     __table_args__ = (
         UniqueConstraint("article_id", "number"),
         Index(None, "article_id", "fingerprint"),
+        Index(None, "site_id"),
         CheckConstraint("number > 0", name="number"),
     )
 
@@ -82,5 +83,6 @@ class Revision(Base):
     held: Mapped[bool] = mapped_column(default=False)
     #: when an editor said that a held text is none of the article's
     ignored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: the last column: SQLite reads through it to reach whatever stands behind it
+    text: Mapped[str] = mapped_column(Text)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, select
 
 from errorreport.articles.models import Article, Revision, RevisionSource
 from errorreport.db import read_scope
 from errorreport.errors import NotFound
+from errorreport.sites.models import Site
 
 LISTED = 200  # revisions of a list, newest first
 
@@ -41,9 +42,10 @@ class RevisionLine:
     since: datetime
     #: waits for an editor's word
     held: bool
+    #: was held, until an editor or a newer text said that it is none of the article's
     ignored: bool
-    #: characters
-    length: int
+    #: characters, of a held one alone: measuring a text means reading it
+    length: int | None
 
 
 def article(article_id: str, site_ids: Sequence[str]) -> ArticleRow:
@@ -73,8 +75,11 @@ def article(article_id: str, site_ids: Sequence[str]) -> ArticleRow:
     )
 
 
-def history(article_id: str, *, limit: int = LISTED) -> tuple[RevisionLine, ...]:
-    """Return the article's revisions, newest first, in one statement."""
+def history(article_id: str, current: int, *, limit: int = LISTED) -> tuple[RevisionLine, ...]:
+    """Return the article's revisions, newest first, in one statement that reads no text.
+
+    ``current`` is the number of the current one.
+    """
     with read_scope() as session:
         rows = session.execute(
             select(
@@ -85,7 +90,7 @@ def history(article_id: str, *, limit: int = LISTED) -> tuple[RevisionLine, ...]
                 func.coalesce(Revision.published_at, Revision.created_at).label("since"),
                 Revision.held,
                 Revision.ignored_at,
-                func.length(Revision.text).label("length"),
+                case((Revision.held, func.length(Revision.text))).label("length"),
             )
             .where(Revision.article_id == article_id)
             .order_by(Revision.number.desc())
@@ -98,8 +103,8 @@ def history(article_id: str, *, limit: int = LISTED) -> tuple[RevisionLine, ...]
             source=row.source,
             version=row.version,
             since=row.since,
-            held=row.held and row.ignored_at is None,
-            ignored=row.ignored_at is not None,
+            held=row.held and row.ignored_at is None and row.number > current,
+            ignored=row.held and (row.ignored_at is not None or row.number < current),
             length=row.length,
         )
         for row in rows
@@ -127,5 +132,17 @@ def before(article_id: str, number: int) -> int | None:
         return session.scalar(
             select(func.max(Revision.number)).where(
                 Revision.article_id == article_id, Revision.number < number, ~Revision.held
+            )
+        )
+
+
+def silent(site_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of the sites that have never sent the text of an article."""
+    with read_scope() as session:
+        return frozenset(
+            session.scalars(
+                select(Site.id).where(
+                    Site.id.in_(site_ids), ~exists().where(Revision.site_id == Site.id)
+                )
             )
         )

@@ -92,8 +92,12 @@ def older(new: NewRevision, than: Seen | None) -> bool:
     return new.published_at < than.published_at
 
 
-def held_twin(session: Session, article_id: str, of: str) -> str | None:
-    """Return the id of a held revision with the same fingerprint that nobody has ruled on."""
+def held_twin(session: Session, article_id: str, of: str, *, after: int) -> str | None:
+    """Return the id of a held revision with the same fingerprint that nobody has ruled on.
+
+    One that arrived before the current revision, number ``after``, has been passed over: the
+    same text is a new arrival.
+    """
     return session.scalars(
         select(Revision.id)
         .where(
@@ -101,6 +105,7 @@ def held_twin(session: Session, article_id: str, of: str) -> str | None:
             Revision.fingerprint == of,
             Revision.held,
             Revision.ignored_at.is_(None),
+            Revision.number > after,
         )
         .order_by(Revision.number.desc())
     ).first()

@@ -1,7 +1,7 @@
 """Which text brought a mistake in, and how long it was live."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ class Known:
     number: int
     since: datetime
     text: str
+    #: when the site says that it published the text; None where it does not say
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,27 @@ class Blame:
     until: datetime | None
     #: the words may be older than the texts that were looked at
     at_least: bool
+
+
+def as_published(arrived: Iterable[Known]) -> list[Known]:
+    """Put texts in the order in which they stood on the site; given and returned newest first.
+
+    A text that came after one published later stood before it; without both times, arrival
+    is the order.
+    """
+    order: list[Known] = []  # oldest first
+    for known in sorted(arrived, key=lambda known: known.number):
+        at = len(order)
+        while at and _earlier(known, order[at - 1]):
+            at -= 1
+        order.insert(at, known)
+    return order[::-1]
+
+
+def _earlier(known: Known, than: Known) -> bool:
+    if known.published_at is None or than.published_at is None:
+        return False
+    return known.published_at < than.published_at
 
 
 def blame(texts: Sequence[Known], quote: QuoteSelector) -> Blame | None:

@@ -60,6 +60,14 @@ class Finding(Base):
             sqlite_where=text("rule_id IS NOT NULL"),
             postgresql_where=text("rule_id IS NOT NULL"),
         ),
+        Index(
+            "ix_finding_to_look_at",
+            "site_id",
+            "state",
+            "id",
+            sqlite_where=text("attention IS NOT NULL"),
+            postgresql_where=text("attention IS NOT NULL"),
+        ),
         CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason_if_declined"),
         CheckConstraint("events_count > 0", name="events_count"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from errorreport.articles.models import Article
 from errorreport.db import read_scope
@@ -14,6 +14,7 @@ from errorreport.findings.models import Category, Event, Finding, Part
 from errorreport.sites.models import Site
 
 PAGE = 50  # rows of a queue page
+_FIRST_BAND = "first."  # before the id in the cursor of a row that asks for another look
 
 
 class View(StrEnum):
@@ -31,6 +32,13 @@ class View(StrEnum):
     def oldest_first(self) -> bool:
         """What waits for the fix is shown by age; every other list shows the newest first."""
         return self is View.CONFIRMED
+
+    @property
+    def bands(self) -> tuple[ColumnElement[bool], ...]:
+        """The parts of the list, one after the other: what asks for another look comes first."""
+        if self in {View.OPEN, View.CONFIRMED}:
+            return Finding.attention.is_not(None), Finding.attention.is_(None)
+        return (true(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +133,50 @@ def last_decision(site_ids: Sequence[str]) -> datetime | None:
 def queue_page(
     site_ids: Sequence[str], view: View, *, after: str | None = None, limit: int = PAGE
 ) -> Page:
-    """Return one page of a list in one statement; ``after`` is the last page's cursor."""
-    query = findings_with_articles().where(_listed(site_ids, view))
-    if after is not None:
-        query = query.where(Finding.id > after if view.oldest_first else Finding.id < after)
+    """Return one page of a list, in one statement a band; ``after`` is the last page's cursor."""
+    bands = view.bands
+    # A cursor is the id of a row, with a mark where that stands in the first of two bands.
+    _, in_first, last_id = (after or "").rpartition(_FIRST_BAND)
+    begun = len(bands) - 1 if after and not in_first else 0
     order = Finding.id.asc() if view.oldest_first else Finding.id.desc()
+    found: list[tuple[int, Row]] = []
     with read_scope() as session:
-        found = session.execute(query.order_by(order).limit(limit + 1)).all()
-    rows = tuple(row_of(*pair) for pair in found[:limit])
-    return Page(rows, rows[-1].id if len(found) > limit else None)
+        for band in range(begun, len(bands)):
+            query = findings_with_articles().where(_listed(site_ids, view), bands[band])
+            if band == begun and after:
+                beyond = Finding.id > last_id if view.oldest_first else Finding.id < last_id
+                query = query.where(beyond)
+            pairs = session.execute(query.order_by(order).limit(limit + 1 - len(found)))
+            found += [(band, row_of(*pair)) for pair in pairs]
+    if len(found) <= limit:
+        return Page(tuple(row for _, row in found), None)
+    band, last = found[limit - 1]
+    mark = _FIRST_BAND if band < len(bands) - 1 else ""
+    return Page(tuple(row for _, row in found[:limit]), mark + last.id)
 
 
 def neighbour(site_ids: Sequence[str], view: View, finding_id: str) -> str | None:
     """Return the finding after this one in a list, or the one before it when it is the last."""
-    later = (Finding.id > finding_id, Finding.id.asc())
-    earlier = (Finding.id < finding_id, Finding.id.desc())
-    steps = (later, earlier) if view.oldest_first else (earlier, later)
+    bands = view.bands
+    smaller, larger = Finding.id < finding_id, Finding.id > finding_id
+    ahead, behind = (larger, smaller) if view.oldest_first else (smaller, larger)
+    down, up = Finding.id.desc(), Finding.id.asc()
+    forwards, backwards = (up, down) if view.oldest_first else (down, up)
     with read_scope() as session:
-        for beyond, order in steps:
+        looked_at = session.scalar(
+            select(Finding.attention.is_not(None)).where(Finding.id == finding_id)
+        )
+        own = 0 if looked_at else len(bands) - 1
+        steps = [(bands[own], ahead, forwards)]
+        steps += [(band, true(), forwards) for band in bands[own + 1 :]]
+        steps += [(bands[own], behind, backwards)]
+        steps += [(band, true(), backwards) for band in bands[:own]]
+        for band, beyond, order in steps:
             found = session.scalars(
-                select(Finding.id).where(_listed(site_ids, view), beyond).order_by(order).limit(1)
+                select(Finding.id)
+                .where(_listed(site_ids, view), band, beyond)
+                .order_by(order)
+                .limit(1)
             ).first()
             if found is not None:
                 return found
@@ -164,7 +196,8 @@ def _listed(site_ids: Sequence[str], view: View) -> ColumnElement[bool]:
         case View.LOOK:
             return and_(shown, Finding.state.in_(LIVE), Finding.attention.is_not(None))
         case View.BY_TEXT:
-            return and_(shown, Finding.state == State.CORRECTED, _last_corrected_by_text())
+            corrected = and_(Finding.state == State.CORRECTED, _last_corrected_by_text())
+            return and_(shown, or_(corrected, Finding.state == State.GONE))
         case _:
             return and_(shown, Finding.state == State(view.value))
 

@@ -99,7 +99,9 @@ class _Receiving:
             back = article.unpublished_at is not None
             if current is not None and current.fingerprint == print_ and not back:
                 return _Plan(article_id, 0, current, Fate.SAME, False, None, None)
-            held_id = self.use_id or revisions.held_twin(session, article_id, print_)
+            held_id = self.use_id or revisions.held_twin(
+                session, article_id, print_, after=article.revision_number
+            )
             findings = carrying.carriable(session, article_id, current, now=now)
             texts = carrying.base_texts(session, findings, current)
             returning = carrying.taken_off(session, article_id) if back else {}
@@ -129,16 +131,7 @@ class _Receiving:
         held = plan.fate is Fate.HELD
         revision_id, number = self._stored(uow, article, plan, held=held, now=now)
         ruling = plan.ruling or Ruling((), (), suspect=False)
-        if held:
-            outbox.add(
-                uow,
-                Happening.REVISION_HELD,
-                site_id=article.site_id,
-                now=now,
-                article=article.id,
-                revision=revision_id,
-            )
-        else:
+        if not held:
             write_anchors(uow, article, revision_id, ruling.rows)
             if not plan.late:
                 revisions.tell(article, self.new.facts)
@@ -181,7 +174,12 @@ class _Receiving:
         self, uow: UnitOfWork, article: Article, plan: _Plan, *, held: bool, now: datetime
     ) -> tuple[str, int]:
         if plan.held_id is None:
-            return revisions.add(uow, article, self.new, held=held, now=now)
+            revision_id, number = revisions.add(uow, article, self.new, held=held, now=now)
+            if held:
+                held_one = {"article": article.id, "revision": revision_id}
+                happening = Happening.REVISION_HELD
+                outbox.add(uow, happening, site_id=article.site_id, now=now, **held_one)
+            return revision_id, number
         revision = uow.session.get_one(Revision, plan.held_id)
         revision.held = held
         return revision.id, revision.number

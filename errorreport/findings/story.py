@@ -12,7 +12,7 @@ from errorreport.anchoring import QuoteSelector
 from errorreport.articles.models import Article, Revision
 from errorreport.db import read_scope
 from errorreport.errors import NotFound
-from errorreport.findings.blame import SEARCHED, Blame, Known, blame
+from errorreport.findings.blame import SEARCHED, Blame, Known, as_published, blame
 from errorreport.findings.life import BY_READERS, TABLE, EventKind, Reason, State
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.queries import Row, findings_with_articles, row_of
@@ -192,17 +192,17 @@ def _paragraph(session: Session, finding: Finding, article: Article) -> Paragrap
 
 
 def _texts(session: Session, finding: Finding, article: Article) -> list[Known]:
-    """The article's newest texts, newest first; one more than are looked at."""
+    """The article's newest texts in the order they stood, newest first; one more than needed."""
     if finding.exact is None or not article.revision_number:
         return []
     since = func.coalesce(Revision.published_at, Revision.created_at)
     rows = session.execute(
-        select(Revision.number, since, Revision.text)
+        select(Revision.number, since, Revision.text, Revision.published_at)
         .where(Revision.article_id == article.id, ~Revision.held)
         .order_by(Revision.number.desc())
         .limit(SEARCHED + 1)
     ).all()
-    return [Known(*row) for row in rows]
+    return as_published(Known(*row) for row in rows)
 
 
 def _blame(finding: Finding, texts: Sequence[Known]) -> Blame | None:

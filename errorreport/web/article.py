@@ -53,7 +53,7 @@ def page(article_id: str) -> str:
         current = row.revision_number
         revision_id, text = articles.texts(row.id, [current])[current] if current else (None, "")
         findings = marked.of_article(row.id, revision_id)
-        history = articles.history(row.id)
+        history = articles.history(row.id, current)
     numbered, paragraphs = _numbered(text, findings)
     return render_template(
         "article.html",
@@ -158,7 +158,7 @@ def _lost_share(current: int, history: Sequence[RevisionLine]) -> dict[int, int]
     return {
         line.number: max(0, round(100 * (current - line.length) / current))
         for line in history
-        if line.held and current
+        if line.length is not None and line.held and current
     }
 
 

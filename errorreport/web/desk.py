@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from flask import render_template, request
 
+from errorreport.articles import queries as articles
 from errorreport.db import read_scope
-from errorreport.findings import queries, story
+from errorreport.findings import marked, queries, story
+from errorreport.findings.life import Attention
 from errorreport.findings.queries import Page, SiteName, View
 from errorreport.findings.story import Detail, Done
 from errorreport.reports import queries as reports
@@ -43,6 +45,10 @@ class Desk:
     page: Page
     #: earliest comments of the findings without marked words
     remarks: dict[str, str]
+    #: by finding that the new text changed otherwise than suggested, what it says there
+    changed_to: dict[str, str]
+    #: sites whose texts have never been sent
+    silent: tuple[SiteName, ...]
     finding: Detail | None
     comments: Comments
     may_decide: bool
@@ -107,6 +113,10 @@ def read(
         chosen = finding_id or (page.rows[0].id if page.rows else None)
         finding = story.detail(chosen, every) if chosen else None
         wordless = [row.id for row in page.rows if row.exact is None]
+        changed = {row.id for row in page.rows if row.attention is Attention.CHANGED}
+        if finding is not None and finding.row.attention is Attention.CHANGED:
+            changed.add(finding.row.id)
+        silent = articles.silent(shown)
         return Desk(
             at=at,
             place=where,
@@ -114,6 +124,8 @@ def read(
             counts=queries.counts(shown),
             page=page,
             remarks=reports.first_comments(wordless),
+            changed_to=marked.words_now(sorted(changed)),
+            silent=tuple(site for site in sites if site.id in silent),
             finding=finding,
             comments=reports.comments(chosen) if chosen else Comments(),
             may_decide=finding is not None and may_decide(finding.row.site_id),

@@ -134,6 +134,7 @@ def register(app: Flask) -> None:
         "done_sentence": done_sentence,
         "first_sentence": first_sentence,
         "ago": ago,
+        "became_sentence": became_sentence,
         "blame_sentence": blame_sentence,
         "row_sentence": row_sentence,
         "story_line": story_line,
@@ -192,9 +193,16 @@ def ago(at: datetime) -> str:
     return str(passed)
 
 
-def row_sentence(row: Row, change: Change | None, remark: str | None) -> str:
-    """Return a row of a list as sentences: its accessible name."""
-    if change is not None and row.exact is not None:
+def row_sentence(
+    row: Row, change: Change | None, remark: str | None, now: str | None = None
+) -> str:
+    """Return a row of a list as sentences: its accessible name.
+
+    ``now`` is what the text says there, where that is what is drawn.
+    """
+    if now is not None and row.exact is not None:
+        said = [became_sentence(row.exact, now)]
+    elif change is not None and row.exact is not None:
         said = [change_sentence(change, row.exact, row.wording)]
     else:
         said = [str(PARTS[row.part]), *([quoted(remark)] if remark else [])]
@@ -207,6 +215,13 @@ def row_sentence(row: Row, change: Change | None, remark: str | None) -> str:
     if row.attention is not None:
         said.append(str(ATTENTION[row.attention]))
     return ". ".join(part.rstrip(".") for part in said) + "."
+
+
+def became_sentence(old: str, now: str) -> str:
+    """Return what a new text made of marked words."""
+    if not now:
+        return gettext("%(old)s, taken out by the new text", old=quoted(old))
+    return gettext("%(old)s, now reads %(new)s", old=quoted(old), new=quoted(now))
 
 
 def story_line(line: Line) -> str:

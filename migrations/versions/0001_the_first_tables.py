@@ -307,8 +307,8 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("ignored_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_revision_number")),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_revision_article_id_article")
@@ -323,6 +323,7 @@ def upgrade() -> None:
             ["article_id", "fingerprint"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_revision_site_id"), ["site_id"], unique=False)
 
     op.create_table(
         "finding",
@@ -469,6 +470,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_finding_site_id_state_id"), ["site_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_finding_to_look_at",
+            ["site_id", "state", "id"],
+            unique=False,
+            sqlite_where=sa.text("attention IS NOT NULL"),
+            postgresql_where=sa.text("attention IS NOT NULL"),
         )
 
     op.create_table(

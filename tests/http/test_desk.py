@@ -172,9 +172,10 @@ def test_a_page_asks_the_same_of_the_database_however_much_it_shows(
         for number in range(12):
             newsroom.reports(f"word{number}", comment="Another.")
 
-    # The sign-in and its roles; the sites, the rows, the remarks of the wordless, the counts; the
-    # chosen finding, its story, its place and its comments.
-    assert asked == [(10, 10)] * 2
+    # The sign-in and its roles; the sites and which of them never sent a text; the rows to look
+    # at, the other rows, what the new text says in them, the remarks of the wordless, the counts;
+    # the chosen finding, its story, its place and its comments.
+    assert asked == [(13, 13)] * 2
 
 
 def test_empty_lists_teach(newsroom: Newsroom, anna: AtTheDesk) -> None:

@@ -45,11 +45,17 @@ def described(engine: Engine) -> dict[str, Any]:
             "foreign keys": by_name(inspector.get_foreign_keys(table)),
             "uniques": by_name(inspector.get_unique_constraints(table)),
             "checks": by_name(inspector.get_check_constraints(table)),
-            "indexes": by_name(inspector.get_indexes(table)),
+            "indexes": by_name(map(comparable, inspector.get_indexes(table))),
         }
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
+
+
+def comparable(index: Any) -> dict[str, Any]:
+    """The condition of a partial index is a clause, which equals itself alone."""
+    options = {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+    return {**index, "dialect_options": options}
 
 
 def by_name(things: Any) -> dict[str, Any]:

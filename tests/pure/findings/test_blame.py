@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from errorreport.anchoring import QuoteSelector
-from errorreport.findings.blame import SEARCHED, Known, blame
+from errorreport.findings.blame import SEARCHED, Known, as_published, blame
 
 DAY = timedelta(days=1)
 START = datetime(2027, 3, 1, tzinfo=UTC)
@@ -62,3 +62,42 @@ def test_only_so_many_texts_are_looked_at(count: int, at_least: bool) -> None:
 
     assert result is not None
     assert (result.first, result.at_least) == (count - SEARCHED + 1, at_least)
+
+
+def published(days: list[int | None]) -> list[int]:
+    """The numbers of texts in the order they stood, oldest first, by their days of publication."""
+    known = [
+        Known(number, START, "", None if day is None else START + day * DAY)
+        for number, day in enumerate(days, start=1)
+    ]
+    return [one.number for one in as_published(known[::-1])][::-1]
+
+
+@pytest.mark.parametrize(
+    ("days", "order"),
+    [
+        ([1, 2, 3], [1, 2, 3]),
+        ([1, 3, 2], [1, 3, 2]),
+        ([3, 1, 2], [2, 3, 1]),
+        ([2, 2, 1, 2], [3, 1, 2, 4]),
+        ([None, None, None], [1, 2, 3]),
+        ([5, None, 1], [1, 2, 3]),  # what has no date follows what was there, and is followed
+    ],
+)
+def test_texts_are_looked_at_in_the_order_they_stood(
+    days: list[int | None], order: list[int]
+) -> None:
+    assert published(days) == order
+
+
+def test_a_text_that_arrived_late_is_blamed_in_its_place() -> None:
+    arrived = [
+        Known(1, START, WRONG, START),
+        Known(2, START + 2 * DAY, RIGHT, START + 2 * DAY),
+        Known(3, START - DAY, f"{WRONG} More.", START - DAY),
+    ]
+
+    found = blame(as_published(arrived), QUOTE)
+
+    assert found is not None
+    assert (found.first, found.since, found.left_in) == (3, START - DAY, 2)
