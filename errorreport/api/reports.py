@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
+from errorreport.addresses import client_network
 from errorreport.api.limits import by_address, count_against_site
 from errorreport.api.report_schema import AnswerOut, ReportIn
 from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
@@ -56,7 +57,12 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     if key is not None:
         submission = Submission(site.id, key, hashlib.sha256(request.get_data()).hexdigest())
     answer = reports.submit(
-        site, new, submission=submission, secret_key=settings().secret_key, clock=utc_now
+        site,
+        new,
+        submission=submission,
+        network=client_network(),
+        secret_key=settings().secret_key,
+        clock=utc_now,
     )
     receipt = public_url(url_for("receipts.page", secret=answer.receipt_secret))
     location = public_url(url_for("api.receipts.show", secret=answer.receipt_secret))

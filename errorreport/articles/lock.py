@@ -10,21 +10,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Generic, NamedTuple, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import bindparam, case, or_, update
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article
 from errorreport.clock import Clock
-from errorreport.db import UnitOfWork, read_scope, unit_of_work
+from errorreport.db import UnitOfWork, UtcDateTime, read_scope, unit_of_work
 from errorreport.errors import Busy
 from errorreport.ids import new_id
 
 ATTEMPTS = 3  # lost races before a writer leases the article
 LEASE = timedelta(seconds=30)  # a holder that died blocks its article for no longer
 WAIT_SECONDS = 0.05  # between two looks at an article that another writer has leased
+BURST_WINDOW = timedelta(hours=2)  # findings opened within it are counted together
 
 _BUSY = "The article is being written by others just now. Send it again in a moment."
 
@@ -40,6 +41,21 @@ _HOLD = (
         Article.lease_holder,
     )
 )
+# The same, counting one more finding. A window that follows at once begins with half of the last
+# one's count, so that a flood which goes on stays one, and one that is over is soon forgotten.
+_IN_WINDOW = Article.burst_since > bindparam("window", type_=UtcDateTime)
+_HOLD_TO_OPEN = _HOLD.values(
+    burst_count=case(
+        (_IN_WINDOW, Article.burst_count),
+        (
+            Article.burst_since > bindparam("window_before", type_=UtcDateTime),
+            Article.burst_count / 2,
+        ),
+        else_=0,
+    )
+    + 1,
+    burst_since=case((_IN_WINDOW, Article.burst_since), else_=bindparam("now", type_=UtcDateTime)),
+).returning(Article.burst_count, Article.burst_since)
 
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
@@ -61,6 +77,13 @@ class Held(NamedTuple):
     moved_to_id: str | None
 
 
+class Burst(NamedTuple):
+    """How many findings were opened on an article since when."""
+
+    findings: int
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Lock:
     """The right to write an article inside one unit of work."""
@@ -73,7 +96,19 @@ class Lock:
 
         Raising the generation locks it: one statement, where reading it first would take two.
         """
-        row = uow.connection.execute(_HOLD, {"held_id": article_id}).one()
+        return self._held(uow.connection.execute(_HOLD, {"held_id": article_id}).one())
+
+    def hold_to_open(
+        self, uow: UnitOfWork, article_id: str, *, now: datetime
+    ) -> tuple[Held, Burst]:
+        """Lock as ``hold`` does and count, in the same statement, a finding that is opened."""
+        windows = {"window": now - BURST_WINDOW, "window_before": now - 2 * BURST_WINDOW}
+        row = uow.connection.execute(
+            _HOLD_TO_OPEN, {"held_id": article_id, "now": now, **windows}
+        ).one()
+        return self._held(row), Burst(row.burst_count, row.burst_since)
+
+    def _held(self, row: Any) -> Held:
         leased = row.leased_until is not None and row.leased_until > self.clock()
         if leased and row.lease_holder != self.holder:
             raise _ArticleLeased

@@ -48,6 +48,9 @@ class Article(Base):
     lease_holder: Mapped[str | None] = mapped_column(Id)
     #: number of the current revision; 0 before the first
     revision_number: Mapped[int] = mapped_column(default=0)
+    #: findings opened since ``burst_since``, to tell a burst (articles/lock.py counts them)
+    burst_count: Mapped[int] = mapped_column(default=0)
+    burst_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: taken off the site; its findings are gone until it comes back
     unpublished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: this address now belongs to another article; whoever asks for this one gets that

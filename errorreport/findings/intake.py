@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from errorreport.anchoring import QuoteSelector
 from errorreport.db import UnitOfWork
 from errorreport.findings import wordings
+from errorreport.findings.impact import Rated, Zones, place_of
 from errorreport.findings.life import BY_READERS, Attention, EventKind, Happened, apply, begin
-from errorreport.findings.models import Anchor, Category, Event, Finding, Part
+from errorreport.findings.models import Anchor, Category, Event, Finding, FindingReader, Part
+from errorreport.findings.readers import Reader
 from errorreport.findings.standing import Standing
 from errorreport.findings.told import TOLD
 from errorreport.findings.verdicts import Verdict
@@ -42,6 +44,19 @@ class NewFinding:
     #: the current revision and where the mark stands in it; its event already befell the finding
     current_id: str | None
     verdict: Verdict | None
+    #: where headline and lead end in the current text, None without one
+    zones: Zones | None
+    #: who reported it, see readers.py
+    reader: Reader
+    #: came in a burst
+    folded: bool
+
+    @property
+    def start(self) -> int | None:
+        """Where it begins in the current text, else where the reader's page said."""
+        if self.verdict is not None:
+            return self.verdict.start
+        return self.quote.start if self.quote else None
 
     @property
     def events(self) -> list[Happened]:
@@ -71,6 +86,7 @@ class NewFinding:
 def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now: datetime) -> str:
     """Add the finding that a report opens and return its id; ``opened`` follows it."""
     finding_id = new_id()
+    place = place_of(new.part, new.start, new.zones)
     quote, standing, suggestions = new.quote, new.standing, new.suggestions
     uow.insert(
         Finding,
@@ -92,10 +108,15 @@ def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now:
         stood_in_id=new.stood_in,
         grouping=VERSION,
         reports_count=1,
+        readers_count=1,
+        place=place,
+        impact=Rated(1, place, new.category, now).impact,
+        folded=new.folded,
         first_reported_at=now,
         last_reported_at=now,
         state_since=now,
     )
+    uow.insert(FindingReader, finding_id=finding_id, reader=new.reader.of(finding_id))
     return finding_id
 
 
@@ -143,6 +164,7 @@ def join(
     report_id: str,
     *,
     said: Said | None,
+    reader: Reader,
     now: datetime,
 ) -> Joined:
     """Add one report to a finding, with what it does to it; its article is locked."""
@@ -152,6 +174,9 @@ def join(
     finding.events_count += 1
     finding.reports_count += 1
     finding.last_reported_at = now
+    if reader.counts(uow, finding_id):
+        finding.readers_count += 1
+        finding.impact = finding.rated.impact
     if event.kind is not EventKind.JOINED:
         finding.version += 1
     wordings.count(finding, said)

@@ -1,14 +1,15 @@
 """The group of all reports of one mistake, where it stands, and what happened to it."""
 
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -18,29 +19,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from errorreport.anchoring import AnchorStatus
 from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
+from errorreport.findings.impact import Place, Rated
+from errorreport.findings.kinds import Category as Category
+from errorreport.findings.kinds import Part as Part
 from errorreport.findings.life import Attention, EventKind, Reason, Standing, State
 from errorreport.ids import new_id
 from errorreport.rules.models import HouseRule
-
-
-class Part(StrEnum):
-    """Which part of a page a report is about."""
-
-    TEXT = "text"
-    TITLE = "title"
-    IMAGE = "image"
-    LINK = "link"
-    PAGE = "page"
-
-
-class Category(StrEnum):
-    """What kind of mistake it is."""
-
-    SPELLING = "spelling"
-    FACT = "fact"
-    LINK = "link"
-    LAYOUT = "layout"
-    OTHER = "other"
 
 
 class Finding(Base):
@@ -53,6 +37,7 @@ class Finding(Base):
     __tablename__ = "finding"
     __table_args__ = (
         Index(None, "site_id", "state", "id"),
+        Index("ix_finding_queue", "site_id", "state", "folded", "impact", "id"),
         Index(None, "article_id", "state"),
         Index(
             None,
@@ -114,6 +99,14 @@ class Finding(Base):
     #: which rules put its reports together
     grouping: Mapped[str] = mapped_column(String(16))
     reports_count: Mapped[int]
+    #: distinct readers, as far as they can be told apart (readers.py)
+    readers_count: Mapped[int] = mapped_column(default=0)
+    #: how prominent its place is in the current text
+    place: Mapped[Place] = mapped_column(closed_set(Place, "place"), default=Place.BODY)
+    #: orders the queue; made of the columns that ``rated`` names, see impact.py
+    impact: Mapped[int] = mapped_column(default=0)
+    #: came in a burst: stands in the queue in one row with the others of its article (bursts.py)
+    folded: Mapped[bool] = mapped_column(default=False)
     first_reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: when the state last changed
@@ -151,6 +144,11 @@ class Finding(Base):
         self.merged_into_id = standing.merged_into
 
     @property
+    def rated(self) -> Rated:
+        """What its impact is made of."""
+        return Rated(self.readers_count, self.place, self.category, self.first_reported_at)
+
+    @property
     def etag(self) -> str:
         """Entity tag: changes with everything an editor may have to know before deciding."""
         return f"{self.id}-{self.version}"
@@ -165,6 +163,24 @@ class FindingKey(Base):
     article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
+
+
+class ReaderDay(Base):
+    """The key that one day's addresses are hashed under; deleted with the day (readers.py)."""
+
+    __tablename__ = "reader_day"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FindingReader(Base):
+    """A reader of one finding, as today's key hashes them; deleted with the key."""
+
+    __tablename__ = "finding_reader"
+
+    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
+    reader: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class Anchor(Base):

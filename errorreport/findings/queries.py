@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from errorreport.articles.models import Article
 from errorreport.db import read_scope
+from errorreport.findings.impact import Rated
 from errorreport.findings.life import LIVE, Attention, EventKind, Reason, State
 from errorreport.findings.models import Category, Event, Finding, Part
 from errorreport.sites.models import Site
 
 PAGE = 50  # rows of a queue page
-_FIRST_BAND = "first."  # before the id in the cursor of a row that asks for another look
 
 
 class View(StrEnum):
@@ -75,6 +75,10 @@ class Row:
     language: str | None
     site_id: str
     article_id: str
+    impact: int
+    rated: Rated
+    #: what it stands for in a list beside itself: the rest of a burst on its article
+    fold: "Fold | None" = None
 
     @property
     def wording(self) -> str | None:
@@ -82,6 +86,17 @@ class Row:
         if self.replacement is not None:
             return self.replacement
         return self.suggestions[0][0] if self.suggestions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The findings of one article that came in a burst and share a row."""
+
+    findings: int
+    reports: int
+    with_suggestion: int
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +126,7 @@ def counts(site_ids: Sequence[str]) -> dict[View, int]:
     with read_scope() as session:
         rows = session.execute(
             select(Finding.state, func.count(), func.count(Finding.attention))
-            .where(_listed(site_ids, View.ALL))
+            .where(listed(site_ids, View.ALL))
             .group_by(Finding.state)
         ).all()
     by_state = {state: count for state, count, _ in rows}
@@ -125,62 +140,9 @@ def last_decision(site_ids: Sequence[str]) -> datetime | None:
     with read_scope() as session:
         return session.scalar(
             select(func.max(Finding.state_since)).where(
-                _listed(site_ids, View.ALL), Finding.state != State.OPEN
+                listed(site_ids, View.ALL), Finding.state != State.OPEN
             )
         )
-
-
-def queue_page(
-    site_ids: Sequence[str], view: View, *, after: str | None = None, limit: int = PAGE
-) -> Page:
-    """Return one page of a list, in one statement a band; ``after`` is the last page's cursor."""
-    bands = view.bands
-    # A cursor is the id of a row, with a mark where that stands in the first of two bands.
-    _, in_first, last_id = (after or "").rpartition(_FIRST_BAND)
-    begun = len(bands) - 1 if after and not in_first else 0
-    order = Finding.id.asc() if view.oldest_first else Finding.id.desc()
-    found: list[tuple[int, Row]] = []
-    with read_scope() as session:
-        for band in range(begun, len(bands)):
-            query = findings_with_articles().where(_listed(site_ids, view), bands[band])
-            if band == begun and after:
-                beyond = Finding.id > last_id if view.oldest_first else Finding.id < last_id
-                query = query.where(beyond)
-            pairs = session.execute(query.order_by(order).limit(limit + 1 - len(found)))
-            found += [(band, row_of(*pair)) for pair in pairs]
-    if len(found) <= limit:
-        return Page(tuple(row for _, row in found), None)
-    band, last = found[limit - 1]
-    mark = _FIRST_BAND if band < len(bands) - 1 else ""
-    return Page(tuple(row for _, row in found[:limit]), mark + last.id)
-
-
-def neighbour(site_ids: Sequence[str], view: View, finding_id: str) -> str | None:
-    """Return the finding after this one in a list, or the one before it when it is the last."""
-    bands = view.bands
-    smaller, larger = Finding.id < finding_id, Finding.id > finding_id
-    ahead, behind = (larger, smaller) if view.oldest_first else (smaller, larger)
-    down, up = Finding.id.desc(), Finding.id.asc()
-    forwards, backwards = (up, down) if view.oldest_first else (down, up)
-    with read_scope() as session:
-        looked_at = session.scalar(
-            select(Finding.attention.is_not(None)).where(Finding.id == finding_id)
-        )
-        own = 0 if looked_at else len(bands) - 1
-        steps = [(bands[own], ahead, forwards)]
-        steps += [(band, true(), forwards) for band in bands[own + 1 :]]
-        steps += [(bands[own], behind, backwards)]
-        steps += [(band, true(), backwards) for band in bands[:own]]
-        for band, beyond, order in steps:
-            found = session.scalars(
-                select(Finding.id)
-                .where(_listed(site_ids, view), band, beyond)
-                .order_by(order)
-                .limit(1)
-            ).first()
-            if found is not None:
-                return found
-    return None
 
 
 def findings_with_articles() -> "Select[Finding, Article]":
@@ -188,7 +150,8 @@ def findings_with_articles() -> "Select[Finding, Article]":
     return select(Finding, Article).join(Article, Article.id == Finding.article_id)
 
 
-def _listed(site_ids: Sequence[str], view: View) -> ColumnElement[bool]:
+def listed(site_ids: Sequence[str], view: View) -> ColumnElement[bool]:
+    """Return the condition on the findings that a list holds."""
     shown = and_(Finding.site_id.in_(site_ids), Finding.merged_into_id.is_(None))
     match view:
         case View.ALL:
@@ -237,4 +200,6 @@ def row_of(finding: Finding, article: Article) -> Row:
         language=article.language,
         site_id=finding.site_id,
         article_id=finding.article_id,
+        impact=finding.impact,
+        rated=finding.rated,
     )

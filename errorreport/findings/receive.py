@@ -24,7 +24,9 @@ from errorreport.errors import NotFound, Refused
 from errorreport.extract import fingerprint
 from errorreport.findings import carrying
 from errorreport.findings.carrying import Ruling
+from errorreport.findings.impact import Zones
 from errorreport.findings.life import EventKind, State
+from errorreport.findings.prominence import write_places
 from errorreport.findings.rulings import write_anchors, write_changes, write_standing_in
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
@@ -138,6 +140,7 @@ class _Receiving:
                 article.revision_number = number
                 article.unpublished_at = None
                 write_standing_in(uow, revision_id)
+                write_places(uow, revision_id, Zones.of(self.new.text, article.title))
                 write_changes(
                     uow, article.site_id, ruling.changes, revision_id=revision_id, now=now
                 )

@@ -13,10 +13,12 @@ from errorreport.articles.revisions import Mark
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import Busy
-from errorreport.findings import intake
+from errorreport.findings import bursts, intake
+from errorreport.findings.impact import Zones
 from errorreport.findings.intake import NewFinding
 from errorreport.findings.life import Happened
 from errorreport.findings.models import Category, Part
+from errorreport.findings.readers import Reader
 from errorreport.findings.wordings import Said
 from errorreport.grouping import Candidate
 from errorreport.ids import new_id
@@ -99,6 +101,7 @@ class _Intake:
 
     site: Site
     new: NewReport
+    reader: Reader
     url: str
     submission: Submission | None
     secret_key: str
@@ -124,7 +127,7 @@ class _Intake:
         text = None
         if article.current is not None and candidate is not None:
             text = placing.prepared(article.current.id, article.current.text)
-        met = neighbours.choose(candidate, known, text) if candidate else _first(known)
+        met = neighbours.choose(candidate, known, text) if candidate else next(iter(known), None)
         meeting = self._meeting(met, placed)
         finding_id = met.finding.id if met and meeting.event else None
         return _Plan(article, placed, near, meeting, finding_id)
@@ -164,16 +167,17 @@ class _Intake:
         report_id = new_id()
         if self.submission is not None:
             remembered.reserve(uow, self.submission, report_id, now=now)
-        article_id = self._article(uow, lock, plan, now)
+        article_id, folded = self._article(uow, lock, plan, now)
         if plan.finding_id is None:
-            facts = self._own(uow, plan, article_id, report_id, now)
+            facts = self._own(uow, plan, article_id, report_id, folded, now)
         else:
             facts = self._joined(uow, plan, plan.finding_id, article_id, report_id, now)
         if self.submission is not None:
             remembered.keep(uow, self.submission, facts)
         return self._answer(report_id, facts)
 
-    def _article(self, uow: UnitOfWork, lock: Lock, plan: _Plan, now: datetime) -> str:
+    def _article(self, uow: UnitOfWork, lock: Lock, plan: _Plan, now: datetime) -> tuple[str, bool]:
+        """Lock or add the article; return its id, and whether a finding opened now is folded."""
         seen = plan.article
         if seen.article_id is None:
             added = articles.add(
@@ -186,15 +190,25 @@ class _Intake:
             )
             if added is None:
                 raise ArticleMoved
-            return added
-        if lock.hold(uow, seen.article_id) != seen.basis:
+            return added, False
+        if plan.finding_id is None:
+            held, folded = bursts.hold(uow, lock, seen.article_id, now=now)
+        else:
+            held, folded = lock.hold(uow, seen.article_id), False
+        if held != seen.basis:
             raise ArticleMoved
         if self.near(uow.session, seen, plan.placed) != plan.near:
             raise ArticleMoved
-        return seen.article_id
+        return seen.article_id, folded
 
     def _own(
-        self, uow: UnitOfWork, plan: _Plan, article_id: str, report_id: str, now: datetime
+        self,
+        uow: UnitOfWork,
+        plan: _Plan,
+        article_id: str,
+        report_id: str,
+        folded: bool,
+        now: datetime,
     ) -> dict[str, Any]:
         placed, current = plan.placed, plan.article.current
         new = NewFinding(
@@ -207,6 +221,9 @@ class _Intake:
             stood_in=placed.stood_in,
             current_id=current.id if current else None,
             verdict=placed.verdict,
+            zones=Zones.of(current.text, self.new.title) if current else None,
+            reader=self.reader,
+            folded=folded,
         )
         finding_id = intake.add(uow, new, site_id=self.site.id, article_id=article_id, now=now)
         self._store(uow, report_id, article_id, finding_id, now)
@@ -225,7 +242,9 @@ class _Intake:
     ) -> dict[str, Any]:
         self._store(uow, report_id, article_id, finding_id, now)
         event = Happened(plan.meeting.kind, {})
-        joined = intake.join(uow, finding_id, event, report_id, said=self.new.said, now=now)
+        joined = intake.join(
+            uow, finding_id, event, report_id, said=self.new.said, reader=self.reader, now=now
+        )
         return tell_joined(plan.meeting.answer, joined, self.new.category, now=now)
 
     def _store(
@@ -258,16 +277,19 @@ def submit(
     new: NewReport,
     *,
     submission: Submission | None,
+    network: str,
     secret_key: str,
     clock: Clock,
 ) -> Answer:
     """Store a report with its article and finding, and say what is now true of the mistake.
 
+    ``network`` is where it came from, to count distinct readers; it is not stored.
     The same ``submission`` gets its first answer again for a day. Raises ``BadInput`` for an
     address that is not the site's, ``ReusedKey``, and ``Busy`` when the article stayed locked.
     """
     url = article_url(site, new.source, new.canonical, pointer="#/target/source")
-    taking = _Intake(site, new, url, submission, secret_key, clock)
+    reader = Reader.of_day(network, clock())
+    taking = _Intake(site, new, reader, url, submission, secret_key, clock)
     try:
         return decide_and_write(Decision(taking.find, taking.plan, taking.write), clock=clock)
     except AlreadyAnswered:
@@ -276,7 +298,3 @@ def submit(
         if answer is None:  # it was remembered for a day, and the day ended just now
             raise Busy("The first answer to this key has just expired. Send it again.") from None
         return answer
-
-
-def _first(known: list[Neighbour]) -> Neighbour | None:
-    return known[0] if known else None

@@ -160,7 +160,8 @@
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const row = event.target.closest?.(".row a")?.closest(".row");
-    if (row && wide.matches) {
+    // A folded burst is a list of its own: its row leads there, as any link does.
+    if (row && wide.matches && !row.matches(".fold")) {
       event.preventDefault();
       move(row, { focus: false });
     }
@@ -224,7 +225,7 @@
       event.preventDefault();
       return void step(event.code === "KeyJ" ? 1 : -1);
     }
-    if (event.code === "Enter" && wide.matches && event.target.closest(".row")) {
+    if (event.code === "Enter" && wide.matches && event.target.closest(".row:not(.fold)")) {
       event.preventDefault();
       return void pane.focus();
     }

@@ -7,6 +7,7 @@ from errorreport.web import (
     finding,
     formats,
     headers,
+    impact,
     language,
     queue,
     receipt,
@@ -22,4 +23,5 @@ def register(app: Flask) -> None:
     language.register(app)
     formats.register(app)
     words.register(app)
+    impact.register(app)
     headers.register(app)

@@ -7,7 +7,7 @@ from flask import render_template, request
 
 from errorreport.articles import queries as articles
 from errorreport.db import read_scope
-from errorreport.findings import marked, queries, story
+from errorreport.findings import marked, queries, queue, story
 from errorreport.findings.life import Attention
 from errorreport.findings.queries import Page, SiteName, View
 from errorreport.findings.story import Detail, Done
@@ -109,7 +109,7 @@ def read(
         sites = queries.sites_of(every)
         where = place(sites)
         shown = where.site_ids(every)
-        page = queries.queue_page(shown, where.view, after=where.after)
+        page = queue.queue_page(where.listing(every), after=where.after)
         chosen = finding_id or (page.rows[0].id if page.rows else None)
         finding = story.detail(chosen, every) if chosen else None
         wordless = [row.id for row in page.rows if row.exact is None]
@@ -148,4 +148,4 @@ def after_deciding(finding_id: str) -> str | None:
     with read_scope():
         every = site_ids()
         where = place(queries.sites_of(every))
-        return queries.neighbour(where.site_ids(every), where.view, finding_id)
+        return queue.neighbour(where.listing(every), finding_id)

@@ -18,7 +18,7 @@ bp = Blueprint("finding", __name__, url_prefix="/findings")
 bp.before_request(refuse_foreign_forms)
 bp.before_request(session.ask_to_sign_in)
 _form = ActForm()
-_LIST = ("view", "site", "after")  # which list the editor works on
+_LIST = ("view", "site", "sort", "article", "after")  # which list the editor works on
 
 
 @bp.get("/<finding_id>")

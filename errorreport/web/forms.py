@@ -9,6 +9,7 @@ from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 from errorreport.errors import NotFound
 from errorreport.findings.life import EventKind, Reason
 from errorreport.findings.queries import SiteName, View
+from errorreport.findings.queue import Listing, Sort
 from errorreport.findings.service import Act
 
 LONGEST_TEXT = 2000  # characters of a wording or note, as readers have
@@ -45,6 +46,9 @@ class Place:
     view: View
     site: SiteName | None
     after: str | None
+    sort: Sort | None = None
+    #: one article's findings alone
+    article: str | None = None
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -52,6 +56,10 @@ class Place:
         found = {"view": self.view.value} if self.view is not View.OPEN else {}
         if self.site is not None:
             found["site"] = self.site.slug
+        if self.sort is not None:
+            found["sort"] = self.sort.value
+        if self.article is not None:
+            found["article"] = self.article
         if self.after is not None:
             found["after"] = self.after
         return found
@@ -59,6 +67,10 @@ class Place:
     def site_ids(self, every: list[str]) -> list[str]:
         """Return the sites whose findings the list holds."""
         return every if self.site is None else [self.site.id]
+
+    def listing(self, every: list[str]) -> Listing:
+        """Return which findings the list holds, and how, of the sites that may be seen."""
+        return Listing(self.site_ids(every), self.view, self.sort, self.article)
 
 
 def place(sites: tuple[SiteName, ...]) -> Place:
@@ -69,7 +81,16 @@ def place(sites: tuple[SiteName, ...]) -> Place:
     site = next((site for site in sites if site.slug == slug), None)
     if slug and site is None:
         raise NotFound(f"There is no site {slug!r}.")
-    return Place(View(view), site, request.values.get("after") or None)
+    sort = request.values.get("sort") or None
+    if sort is not None and sort not in set(Sort):
+        raise NotFound(f"A list is not sorted by {sort!r}, but by {', '.join(Sort)}.")
+    return Place(
+        View(view),
+        site,
+        request.values.get("after") or None,
+        sort and Sort(sort),
+        request.values.get("article") or None,
+    )
 
 
 class _Words(fields.String):

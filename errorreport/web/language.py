@@ -17,9 +17,9 @@ def gettext(message: str, **values: object) -> str:
     return str(flask_babel.gettext(message, **values))
 
 
-def ngettext(singular: str, plural: str, count: int) -> str:
+def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     """Return the plural form that ``count`` takes; it is %(num)s in the message."""
-    return str(flask_babel.ngettext(singular, plural, count))
+    return str(flask_babel.ngettext(singular, plural, count, **values))
 
 
 def lazy_gettext(message: str) -> Any:

@@ -119,6 +119,8 @@ def upgrade() -> None:
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_holder", sa.String(length=26), nullable=True),
         sa.Column("revision_number", sa.Integer(), nullable=False),
+        sa.Column("burst_count", sa.Integer(), nullable=False),
+        sa.Column("burst_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unpublished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("moved_to_id", sa.String(length=26), nullable=True),
         sa.Column("is_old_address", sa.Boolean(), nullable=False),
@@ -428,6 +430,23 @@ def upgrade() -> None:
         sa.Column("stood_in_id", sa.String(length=26), nullable=True),
         sa.Column("grouping", sa.String(length=16), nullable=False),
         sa.Column("reports_count", sa.Integer(), nullable=False),
+        sa.Column("readers_count", sa.Integer(), nullable=False),
+        sa.Column(
+            "place",
+            sa.Enum(
+                "headline",
+                "lead",
+                "body",
+                "beside",
+                name="place",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("impact", sa.Integer(), nullable=False),
+        sa.Column("folded", sa.Boolean(), nullable=False),
         sa.Column("first_reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
@@ -477,6 +496,9 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("attention IS NOT NULL"),
             postgresql_where=sa.text("attention IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_finding_queue", ["site_id", "state", "folded", "impact", "id"], unique=False
         )
 
     op.create_table(
@@ -535,6 +557,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("finding_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_finding_key_finding_id"), ["finding_id"], unique=False)
+
+    op.create_table(
+        "reader_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_reader_day")),
+    )
+    op.create_table(
+        "finding_reader",
+        sa.Column("finding_id", sa.String(length=26), nullable=False),
+        sa.Column("reader", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_finding_reader_finding_id_finding")
+        ),
+        sa.PrimaryKeyConstraint("finding_id", "reader", name=op.f("pk_finding_reader")),
+    )
 
     op.create_table(
         "report",
@@ -711,12 +749,15 @@ def downgrade() -> None:
     with op.batch_alter_table("finding_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_key_finding_id"))
 
+    op.drop_table("finding_reader")
+    op.drop_table("reader_day")
     op.drop_table("finding_key")
     with op.batch_alter_table("anchor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_anchor_revision_id_start"))
 
     op.drop_table("anchor")
     with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_index("ix_finding_queue")
         batch_op.drop_index(batch_op.f("ix_finding_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_finding_rule_id"))
         batch_op.drop_index(batch_op.f("ix_finding_article_id_state"))

@@ -8,6 +8,7 @@ from flask import Flask
 from errorreport.anchoring import QuoteSelector
 from errorreport.articles.models import Article
 from errorreport.db import unit_of_work
+from errorreport.findings.impact import Place, Rated
 from errorreport.findings.life import EventKind, State
 from errorreport.findings.models import Category, Event, Finding, FindingKey, Part
 from errorreport.grouping import VERSION, Candidate, keys
@@ -60,7 +61,8 @@ def _store_chunk(site: Site, article_ids: list[str], numbers: range) -> None:
         findings.append(
             {"id": finding_id, **common, **quote, **kind}
             | {"state": State.OPEN, "suggestions": [[exact[:-1], 1]], "grouping": VERSION}
-            | {"reports_count": 1, "events_count": 1, "state_since": when}
+            | {"reports_count": 1, "events_count": 1, "state_since": when, "readers_count": 1}
+            | {"impact": Rated(1, Place.BODY, Category.SPELLING, when).impact}
             | {"first_reported_at": when, "last_reported_at": when}
         )
         reports.append(

@@ -5,8 +5,9 @@ import re
 import pytest
 from flask import Flask
 
-from errorreport.findings import queries
+from errorreport.findings import queue
 from errorreport.findings.queries import View
+from errorreport.findings.queue import Listing
 from errorreport.sites import service as sites
 from tests import factories
 from tests.support.newsroom import AtTheDesk, Newsroom, part, text_of
@@ -93,21 +94,22 @@ def test_pages_and_steps_lead_from_what_was_changed_to_the_rest(
     text = FIRST.replace("Monday evening", "Monday late evening")
     push(newsroom, token, text.replace("harbour works", "harbour building works"))
     expected = [harbour, evening, bridge, letter, recieved, council]
-    here = ([newsroom.site.id], View.OPEN)
+    here = Listing([newsroom.site.id], View.OPEN)
 
     seen, after = [], None
     with app.app_context():
         for size in (1, 2, 2, 1):
-            page = queries.queue_page(*here, after=after, limit=size)
+            page = queue.queue_page(here, after=after, limit=size)
             seen += [row.id for row in page.rows]
             after = page.after
-        following = [queries.neighbour(*here, finding) for finding in expected]
+        following = [queue.neighbour(here, finding) for finding in expected]
 
     assert seen == expected
     assert after is None
     assert following == [*expected[1:], recieved]
     with app.app_context():
-        pages = [queries.queue_page(*here, after="first." + harbour, limit=size) for size in (1, 9)]
+        first = queue.queue_page(here, limit=1).after
+        pages = [queue.queue_page(here, after=first, limit=size) for size in (1, 9)]
     assert [[row.id for row in page.rows] for page in pages] == [expected[1:2], expected[1:]]
 
 

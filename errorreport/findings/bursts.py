@@ -1,0 +1,34 @@
+"""Bursts: many findings opened on one article in a short time fold into one row of the queue.
+
+Three hundred people who agree to report one article must not own the top of the queue. The lock
+of the article counts the findings opened in a window (articles/lock.py), in the statement that
+every report sends anyway; the finding that makes it a burst folds those before it, once.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from errorreport.articles.lock import Held, Lock
+from errorreport.db import UnitOfWork
+from errorreport.findings.life import State
+from errorreport.findings.models import Finding
+
+BURST = 10  # findings in one window; an article with fewer keeps a row for each
+
+
+def hold(uow: UnitOfWork, lock: Lock, article_id: str, *, now: datetime) -> tuple[Held, bool]:
+    """Lock an article to open a finding on it; return how it stands, and whether that is folded."""
+    held, burst = lock.hold_to_open(uow, article_id, now=now)
+    if burst.findings == BURST:
+        uow.session.execute(
+            update(Finding)
+            .where(
+                Finding.article_id == article_id,
+                Finding.state == State.OPEN,
+                Finding.first_reported_at >= burst.since,
+            )
+            .values(folded=True)
+            .execution_options(synchronize_session=False)
+        )
+    return held, burst.findings >= BURST

@@ -1,0 +1,90 @@
+"""Counting distinct readers of a finding without keeping who they are.
+
+An address is never stored. For the day of a report it is hashed together with the finding under
+a key of that day, so that neither two days nor two findings of one day can be laid side by side.
+The first report of a new day makes the new key and deletes the old one with every hash made under
+it; what remains is a number on the finding. A reader who reports the same on two days therefore
+counts twice, which is the price.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from errorreport.db import UnitOfWork, db, unit_of_work
+from errorreport.findings.models import FindingReader, ReaderDay
+
+KEY_BYTES = 32
+
+# Reading the key costs a report nothing but on the first of the day; gone with the day too.
+_known: "WeakKeyDictionary[Engine, tuple[date, bytes]]" = WeakKeyDictionary()
+_COUNT = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(FindingReader)
+    .on_conflict_do_nothing()
+    .returning(FindingReader.reader)
+    for dialect in (sqlite, postgresql)
+}
+
+
+def key_of_day(now: datetime) -> bytes:
+    """Return the key of the day of ``now``; the day's first caller makes it, and forgets the last.
+
+    Opens a unit of work of its own when this process does not know the key yet.
+    """
+    today = now.astimezone(UTC).date()
+    engine = db.engine
+    day, key = _known.get(engine, (None, b""))
+    if day != today:
+        key = _made_or_read(today)
+        _known[engine] = today, key
+    return key
+
+
+def _made_or_read(today: date) -> bytes:
+    with unit_of_work() as uow:
+        dialect = sqlite if uow.connection.dialect.name == "sqlite" else postgresql
+        made = uow.connection.scalar(
+            dialect.insert(ReaderDay)
+            .values(day=today, key=secrets.token_bytes(KEY_BYTES))
+            .on_conflict_do_nothing()
+            .returning(ReaderDay.key)
+        )
+        if made is not None:
+            uow.connection.execute(delete(FindingReader))
+            uow.connection.execute(delete(ReaderDay).where(ReaderDay.day < today))
+            return bytes(made)
+        return bytes(
+            uow.connection.scalars(select(ReaderDay.key).where(ReaderDay.day == today)).one()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reports, as this day's key knows them."""
+
+    #: an address, or the /64 of one; never stored
+    network: str
+    key: bytes
+
+    @classmethod
+    def of_day(cls, network: str, now: datetime) -> "Reader":
+        """Return the reader under the key of the day of ``now``."""
+        return cls(network, key_of_day(now))
+
+    def of(self, finding_id: str) -> int:
+        """Return the number that stands for them at one finding."""
+        seen = hashlib.blake2b(f"{finding_id} {self.network}".encode(), key=self.key, digest_size=8)
+        return int.from_bytes(seen.digest(), "big", signed=True)
+
+    def counts(self, uow: UnitOfWork, finding_id: str) -> bool:
+        """Remember for today that they reported the finding; whether they had not before."""
+        counted = uow.connection.scalar(
+            _COUNT[uow.connection.dialect.name],
+            {"finding_id": finding_id, "reader": self.of(finding_id)},
+        )
+        return counted is not None

@@ -1,0 +1,251 @@
+"""What orders the queue: distinct readers, place and category; and bursts, folded into one row."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from errorreport.db import read_scope
+from errorreport.findings.bursts import BURST
+from errorreport.findings.impact import Place
+from errorreport.findings.models import Finding, FindingReader, ReaderDay
+from errorreport.findings.queries import View
+from errorreport.findings.queue import Listing, Sort, queue_page
+from tests import factories
+from tests.conftest import MakeApp
+from tests.factories import ORIGIN
+from tests.support.newsroom import AtTheDesk, Newsroom, part, text_of
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+LEAD = "The council met again on Monday evening in the old town hall, and it met for long."
+BODY = "On Monday the committee had recieved the letter on Monday, the mayor said."
+
+
+@pytest.fixture
+def newsroom(make_app: MakeApp) -> Newsroom:
+    app = make_app(rate_limits="off", trusted_proxies="1")
+    return Newsroom(app, factories.add_site(app))
+
+
+@pytest.fixture
+def anna(newsroom: Newsroom) -> AtTheDesk:
+    return newsroom.hires("Anna")
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as coordinates:
+        yield coordinates
+
+
+def send(
+    newsroom: Newsroom, address: str = "192.0.2.1", exact: str = "recieved", **more: Any
+) -> None:
+    answer = newsroom.app.test_client().post(
+        "/api/v1/reports",
+        json=factories.report(newsroom.site.public_key, exact, "/a", **more),
+        headers={"Origin": ORIGIN, "X-Forwarded-For": address},
+    )
+    assert answer.status_code == 201, answer.text
+
+
+def push(newsroom: Newsroom, text: str, **more: Any) -> None:
+    token = factories.add_token(newsroom.app, newsroom.site)
+    answer = newsroom.app.test_client().post(
+        "/api/v1/revisions", json={"url": f"{ORIGIN}/a", "text": text, **more}, headers=token
+    )
+    assert answer.status_code in {200, 201}, answer.text
+
+
+def stored(app: Flask) -> list[Finding]:
+    with app.app_context(), read_scope() as session:
+        return list(session.scalars(select(Finding).order_by(Finding.id)))
+
+
+def rows_of(app: Flask, model: Any) -> int:
+    with app.app_context(), read_scope() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_readers_are_counted_once_a_day_by_their_network(
+    newsroom: Newsroom, clock: time_machine.Traveller
+) -> None:
+    for address in (
+        "192.0.2.1",
+        "192.0.2.1",
+        "192.0.2.2",
+        "2001:db8:1:2::1",
+        "2001:db8:1:2:ffff::9",  # the same /64
+        "2001:db8:1:3::1",
+    ):
+        send(newsroom, address)
+
+    [finding] = stored(newsroom.app)
+    assert (finding.reports_count, finding.readers_count) == (6, 4)
+    assert finding.impact == finding.rated.impact
+    assert rows_of(newsroom.app, FindingReader) == 4
+
+
+def test_the_key_of_a_day_and_what_was_hashed_under_it_go_with_the_day(
+    newsroom: Newsroom, clock: time_machine.Traveller
+) -> None:
+    send(newsroom, "192.0.2.1")
+    send(newsroom, "192.0.2.2")
+    clock.shift(timedelta(days=1))
+    send(newsroom, "192.0.2.2")  # cannot be known to be the one of yesterday
+
+    with newsroom.app.app_context(), read_scope() as session:
+        assert list(session.scalars(select(ReaderDay.day))) == [clock_day(clock)]
+    assert rows_of(newsroom.app, FindingReader) == 1
+    assert stored(newsroom.app)[0].readers_count == 3
+
+
+def clock_day(clock: time_machine.Traveller) -> Any:
+    return (NOON + timedelta(days=1)).date()
+
+
+def test_two_processes_share_the_key_of_the_day(
+    newsroom: Newsroom, make_app: MakeApp, clock: time_machine.Traveller
+) -> None:
+    send(newsroom, "192.0.2.1")
+    other = make_app(rate_limits="off", trusted_proxies="1")
+    send(Newsroom(other, newsroom.site), "192.0.2.1")
+
+    assert stored(newsroom.app)[0].readers_count == 1
+
+
+def test_no_address_is_stored(newsroom: Newsroom, clock: time_machine.Traveller) -> None:
+    send(newsroom, "192.0.2.77")
+
+    with newsroom.app.app_context(), read_scope() as session:
+        [reader] = session.scalars(select(FindingReader))
+        everything = [value for row in stored(newsroom.app) for value in vars(row).values()]
+    assert isinstance(reader.reader, int)
+    assert not any("192.0.2.77" in str(value) for value in everything)
+
+
+def test_the_place_in_the_text_weighs_and_follows_a_new_revision(
+    newsroom: Newsroom, clock: time_machine.Traveller
+) -> None:
+    title = "Letter recieved"
+    push(newsroom, "\n".join([title, LEAD, BODY]), title=title)
+    prefix, suffix = factories.around(f"{title}\n{LEAD}", "recieved")
+    send(newsroom, around=(prefix, suffix), title=title)
+    send(newsroom, exact="Monday evening", around=("met again on ", " in the old"), title=title)
+    first, second = stored(newsroom.app)
+    assert (first.place, second.place) == (Place.HEADLINE, Place.LEAD)
+
+    filler = "\n".join(f"Paragraph {number} says something of its own." for number in range(30))
+    push(newsroom, "\n".join([title, filler, LEAD, BODY]), title=title, complete=True)
+
+    first, second = stored(newsroom.app)
+    assert (first.place, second.place) == (Place.HEADLINE, Place.BODY)
+    assert [one.impact for one in (first, second)] == [one.rated.impact for one in (first, second)]
+
+
+def test_the_queue_is_ordered_by_impact_and_says_what_it_is_made_of(
+    newsroom: Newsroom, anna: AtTheDesk, clock: time_machine.Traveller
+) -> None:
+    for number in range(4):
+        send(newsroom, f"192.0.2.{number}", "fourfold")
+    clock.shift(timedelta(days=3))
+    send(newsroom, exact="fact", category="fact", suggestion=None, around=("x " * 9, " y" * 9))
+    send(newsroom, exact="alone", suggestion=None, around=("a " * 9, " b" * 9))
+    fourfold, fact, alone = (finding.id for finding in stored(newsroom.app))
+
+    # By 2 doublings in readers and less 1 in time, the first is level with the fact: newest first.
+    assert anna.listed() == [fact, fourfold, alone]
+    assert anna.listed(sort="oldest") == [fourfold, fact, alone]
+    assert anna.listed(sort="newest") == [alone, fact, fourfold]
+    page = text_of(part(anna.opens(fourfold), "story"))
+    assert "Impact 1.0: 4 readers +2.0, 3 d −1.0" in page
+
+
+def burst(newsroom: Newsroom, findings: int) -> None:
+    for number in range(findings):
+        suggestion = {"suggestion": "better"} if number % 2 else {"suggestion": None}
+        around = (f"before {number} goes ", f" and after {number} comes")
+        send(newsroom, exact=f"wordy{number}", around=around, title="Council meets", **suggestion)
+
+
+def test_a_burst_on_one_article_is_one_row_of_the_queue(
+    newsroom: Newsroom, anna: AtTheDesk, clock: time_machine.Traveller
+) -> None:
+    newsroom.reports("elsewhere")
+    burst(newsroom, 2)
+    clock.shift(timedelta(hours=1))
+    burst_rest = BURST + 3
+    for number in range(2, burst_rest):
+        send(newsroom, exact=f"wordy{number}", around=(f"b {number} goes ", f" a {number} c"))
+
+    queue = anna.queue()
+    [folded, single] = anna.listed()
+
+    assert f"Council meets {burst_rest} reports in 1 hour, {burst_rest - 1} with" in text_of(queue)
+    assert single != folded
+    [article] = {finding.article_id for finding in stored(newsroom.app) if finding.folded}
+    assert f'href="/?article={article}"' in queue
+    assert len(anna.listed(article=article)) == burst_rest
+    assert len(anna.listed(view="all")) == burst_rest + 1
+
+
+def test_what_comes_long_after_a_burst_stands_by_itself_again(
+    newsroom: Newsroom, clock: time_machine.Traveller
+) -> None:
+    burst(newsroom, BURST + 2)
+    clock.shift(timedelta(hours=9))
+    send(newsroom, exact="later", around=("long ", " after"))
+
+    assert [finding.folded for finding in stored(newsroom.app)][-1] is False
+
+
+def test_few_findings_of_an_article_keep_a_row_each(
+    newsroom: Newsroom, anna: AtTheDesk, clock: time_machine.Traveller
+) -> None:
+    burst(newsroom, BURST - 1)
+
+    assert len(anna.listed()) == BURST - 1
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_pages_of_a_list_with_a_folded_burst_hold_every_row_once(
+    newsroom: Newsroom, clock: time_machine.Traveller, sort: Sort
+) -> None:
+    for number in range(3):
+        newsroom.reports(f"early{number}")
+        clock.shift(timedelta(minutes=5))
+    burst(newsroom, BURST + 1)
+    for number in range(3):
+        newsroom.reports(f"late{number}")
+    listing = Listing([newsroom.site.id], View.OPEN, sort)
+    with newsroom.app.app_context():
+        whole = [row.id for row in queue_page(listing).rows]
+        seen: list[str] = []
+        after: str | None = None
+        while after is not None or not seen:
+            page = queue_page(listing, after=after, limit=2)
+            seen += [row.id for row in page.rows]
+            after = page.after
+
+    assert len(whole) == 7
+    assert seen == whole
+
+
+def test_after_the_last_of_a_list_comes_the_one_before_it(
+    newsroom: Newsroom, anna: AtTheDesk, clock: time_machine.Traveller
+) -> None:
+    for number in range(3):
+        newsroom.reports(f"word{number}")
+    first, second, third = anna.listed()
+
+    assert f"/findings/{third}?" in anna.acts(second, "confirmed").location
+    assert f"/findings/{first}?" in anna.acts(third, "confirmed").location
+
+
+@pytest.mark.parametrize("arguments", [{"after": "nonsense"}, {"sort": "colour"}])
+def test_a_list_that_does_not_exist_says_so(anna: AtTheDesk, arguments: dict[str, str]) -> None:
+    assert anna.client.get("/", query_string=arguments).status_code == 404
