@@ -2,13 +2,23 @@
 
 from flask import Blueprint, Flask
 
-from errorreport.api import articles, cors, limits, openapi, receipts, reports, revisions, sites
+from errorreport.api import (
+    articles,
+    cors,
+    house_rules,
+    limits,
+    openapi,
+    receipts,
+    reports,
+    revisions,
+    sites,
+)
 
 
 def register(app: Flask) -> None:
     """Add the calls, their documents and what every answer carries."""
     v1 = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (reports, receipts, sites, revisions, articles):
+    for part in (reports, receipts, sites, revisions, articles, house_rules):
         v1.register_blueprint(part.bp)
     app.register_blueprint(v1)
     app.register_blueprint(openapi.bp)

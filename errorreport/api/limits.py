@@ -11,6 +11,7 @@ from errorreport.extensions import limiter
 
 BY_ADDRESS = "120 per minute"  # any reader's call, counted before its body is read
 BY_SITE = "30 per minute; 300 per day"  # reports from one address to one site
+CHECKS = "60 per minute; 1000 per day"  # the same of reports only asked about, as dialogs open
 
 _UNKNOWN_SITE = "unknown"  # one bucket, so that made-up keys make no room for more
 _WINDOWS = {60: "minute", 86_400: "day"}
@@ -27,16 +28,33 @@ by_address = limiter.shared_limit(
 
 
 def count_against_site(site_id: str | None) -> None:
-    """Count this request for its address and site; raise 429 when that is too many."""
+    """Count this report for its address and site; raise 429 when that is too many."""
+    _remember_limits(site_id)
+    _count()
+
+
+def count_check(site_id: str | None) -> None:
+    """Count this question for its address and site; reports are counted apart from it."""
+    _remember_limits(site_id)
+    _count_check()
+
+
+def _remember_limits(site_id: str | None) -> None:
     g.limited_site = site_id or _UNKNOWN_SITE
     g.limits_before = list(limiter.current_limits)  # the next count replaces them
-    _count()
 
 
 @limiter.shared_limit(
     BY_SITE, scope="site", key_func=lambda: f"{client_network()} {g.limited_site}"
 )
 def _count() -> None:
+    """Do nothing; the decorator has counted."""
+
+
+@limiter.shared_limit(
+    CHECKS, scope="check", key_func=lambda: f"{client_network()} {g.limited_site}"
+)
+def _count_check() -> None:
     """Do nothing; the decorator has counted."""
 
 

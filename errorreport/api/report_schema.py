@@ -9,7 +9,7 @@ from errorreport.api.fields import Count, Language, Sha256, Strict, Words
 from errorreport.articles.models import URL_LENGTH
 from errorreport.findings.models import Category, Part
 from errorreport.reports.answers import AnswerKind
-from errorreport.reports.service import NewReport
+from errorreport.reports.new_report import NewReport
 
 # Limits in code points.
 EXACT = 1_000
@@ -197,13 +197,33 @@ class FindingFacts(Strict):
     corrected_at = fields.DateTime(required=True, allow_none=True)
 
 
-class AnswerOut(Strict):
+class ToldOut(Strict):
+    """What a reader is told; never another reader's words."""
+
+    answer = fields.Enum(AnswerKind, by_value=True, required=True)
+    finding = fields.Nested(FindingFacts, required=True)
+    reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "Why it was left as it is."}
+    )
+    note = fields.String(
+        required=True, allow_none=True, metadata={"description": "What an editor says to it."}
+    )
+    rule = fields.String(
+        required=True, allow_none=True, metadata={"description": "What a house rule says to it."}
+    )
+
+
+class AnswerOut(ToldOut):
     """What is now true of the reported mistake."""
 
     id = fields.String(required=True)
-    answer = fields.Enum(AnswerKind, by_value=True, required=True)
     receipt = fields.URL(required=True, metadata={"description": "The reader's private page."})
-    finding = fields.Nested(FindingFacts, required=True)
-    reason = fields.String(required=True, allow_none=True)
-    note = fields.String(required=True, allow_none=True)
-    rule = fields.String(required=True, allow_none=True)
+
+
+class CheckOut(ToldOut):
+    """What would be answered."""
+
+    reads_as_comment = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether the suggestion reads like a comment on the mark."},
+    )

@@ -1,20 +1,22 @@
-"""``POST /reports``: a reader's report."""
+"""``POST /reports``: a reader's report, and ``/check``: what it would be answered."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from errorreport.addresses import client_network
-from errorreport.api.limits import by_address, count_against_site
-from errorreport.api.report_schema import AnswerOut, ReportIn
+from errorreport.api.limits import by_address, count_against_site, count_check
+from errorreport.api.report_schema import AnswerOut, CheckOut, ReportIn
 from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
 from errorreport.clock import utc_now
-from errorreport.errors import ForeignOrigin, NotFound
+from errorreport.errors import BadInput, ForeignOrigin, NotFound
+from errorreport.grouping import reads_as_comment
 from errorreport.public import public_url
 from errorreport.reports import service as reports
+from errorreport.reports.new_report import NewReport
 from errorreport.reports.remembered import Submission
-from errorreport.reports.service import NewReport
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 
@@ -22,7 +24,7 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 _EXTENSIONS = ("chrome-extension://", "moz-extension://", "safari-web-extension://")
 _report_in = ReportIn()
-_answer_out = AnswerOut()
+CONTEXT_TO_ASK = 12  # code points round the mark: fewer would let anyone try words at random
 
 
 @bp.post("")
@@ -50,7 +52,7 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     """Store one report and answer what is now true of the mistake."""
     key = idempotency_key()
     body = json_body()
-    site = _site(body)
+    site = _site(body, count_against_site)
     _require_own_origin(site)
     new: NewReport = _report_in.load(body)
     submission = None
@@ -70,7 +72,46 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     return jsonify(shown), 201, {"Location": location, "Cache-Control": "no-store"}
 
 
-def _site(body: Any) -> Site:
+@bp.post("/check")
+@by_address
+@describes(
+    Operation(
+        summary="Ask what a report would be answered; nothing is stored",
+        tag="Readers",
+        body=ReportIn,
+        headers=("Origin",),
+        answers={
+            200: ("The answer, its count rounded down to 1, 2, 5, 10, 20 or 50.", CheckOut),
+            400: ("Not JSON.", None),
+            403: ("The Origin is missing or not one of the site's.", None),
+            404: ("There is no such site.", None),
+            413: ("The body is larger than 48 KiB.", None),
+            415: ("The body is not application/json.", None),
+            422: ("Fields cannot be used, or fewer than 12 characters surround the mark.", None),
+            429: ("Too many; wait Retry-After seconds.", None),
+        },
+    )
+)
+def check() -> tuple[Response, int, dict[str, str]]:
+    """Answer what is true of the mistake now, as far as one may know who has not reported it."""
+    body = json_body()
+    site = _site(body, count_check)
+    _require_own_origin(site)
+    new: NewReport = _report_in.load(body)
+    quote = new.quote
+    if quote is None or len(f"{quote.prefix}{quote.suffix}".strip()) < CONTEXT_TO_ASK:
+        raise BadInput(
+            f"A question needs the marked words with {CONTEXT_TO_ASK} characters of the text "
+            "around them in prefix and suffix; a report can be sent without.",
+            pointer="#/target/selector",
+        )
+    facts = reports.check(site, new, clock=utc_now)
+    wording = new.suggestion
+    comment = wording is not None and reads_as_comment(quote.exact, wording)
+    return jsonify({**facts, "reads_as_comment": comment}), 200, {"Cache-Control": "no-store"}
+
+
+def _site(body: Any, count: Callable[[str | None], None]) -> Site:
     """Return the site the body names, having counted the request against it.
 
     Everything that names no site falls through to the schema, whose sentence is better.
@@ -79,7 +120,7 @@ def _site(body: Any) -> Site:
     site = None
     if isinstance(key, str) and "\0" not in key and key.isascii():
         site = sites.by_public_key(key)
-    count_against_site(site.id if site else None)
+    count(site.id if site else None)
     if site is None:
         _report_in.load(body)
         raise NotFound(

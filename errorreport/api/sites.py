@@ -8,6 +8,7 @@ from errorreport.api.limits import by_address
 from errorreport.api.wiring import Operation, describes
 from errorreport.errors import NotFound
 from errorreport.findings.models import Category
+from errorreport.rules import service as rules
 from errorreport.sites import service as sites
 
 bp = Blueprint("sites", __name__, url_prefix="/sites")
@@ -22,6 +23,13 @@ class AbilitiesOut(Strict):
     device_list = fields.Boolean(required=True)
 
 
+class RuleOut(Strict):
+    """A house rule that readers may be told of before they send."""
+
+    words = fields.String(required=True)
+    text = fields.String(required=True)
+
+
 class EmbedOut(Strict):
     """Public settings of a site."""
 
@@ -29,7 +37,11 @@ class EmbedOut(Strict):
     name = fields.String(required=True)
     languages = fields.List(fields.String(), required=True)
     categories = fields.List(fields.Enum(Category, by_value=True), required=True)
-    rules = fields.List(fields.String(), required=True)
+    rules = fields.List(
+        fields.Nested(RuleOut),
+        required=True,
+        metadata={"description": "For the whole site, newest first, 200 at most."},
+    )
     root = fields.List(fields.String(), required=True)
     ignored = fields.List(fields.String(), required=True)
     accent = fields.String(required=True, allow_none=True)
@@ -65,7 +77,7 @@ def embed(key: str) -> tuple[Response, int, dict[str, str]]:
             "name": site.name,
             "languages": site.languages,
             "categories": list(Category),
-            "rules": [],
+            "rules": rules.public(site),
             "root": site.root_selectors,
             "ignored": site.ignored_selectors,
             "accent": site.accent,

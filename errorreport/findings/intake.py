@@ -8,7 +8,7 @@ from errorreport.anchoring import QuoteSelector
 from errorreport.db import UnitOfWork
 from errorreport.findings import wordings
 from errorreport.findings.impact import Rated, Zones, place_of
-from errorreport.findings.life import BY_READERS, Attention, EventKind, Happened, apply, begin
+from errorreport.findings.life import BY_READERS, Attention, EventKind, Happened, apply, replay
 from errorreport.findings.models import Anchor, Category, Event, Finding, FindingReader, Part
 from errorreport.findings.readers import Reader
 from errorreport.findings.standing import Standing
@@ -19,6 +19,29 @@ from errorreport.grouping import VERSION
 from errorreport.ids import new_id
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
+from errorreport.rules.concern import Rule
+
+
+def answered(rule: Rule) -> Happened:
+    """Return the event of a report that a house rule answers instead of an editor."""
+    said = {} if rule.text is None else {"note": rule.text}
+    return Happened(EventKind.ANSWERED_BY_RULE, {"rule": rule.id, "reason": rule.reason, **said})
+
+
+def beginning(
+    attention: Attention | None, verdict: Verdict | None, rule: Rule | None
+) -> list[Happened]:
+    """Return a finding's first events: opened, and what the current text did to it since.
+
+    One that a house rule answers begins with the answer.
+    """
+    if rule is not None:
+        return [answered(rule)]
+    opening = {} if attention is None else {"attention": attention.value}
+    events = [Happened(EventKind.OPENED, opening)]
+    if verdict is not None and verdict.event is not None:
+        events.append(Happened(verdict.event, verdict.payload or {}))
+    return events
 
 
 class Joined(NamedTuple):
@@ -50,6 +73,8 @@ class NewFinding:
     reader: Reader
     #: came in a burst
     folded: bool
+    #: the house rule that answers it, so that it does not enter the queue
+    rule: Rule | None = None
 
     @property
     def start(self) -> int | None:
@@ -60,21 +85,13 @@ class NewFinding:
 
     @property
     def events(self) -> list[Happened]:
-        """The finding's first events: opened, and what the current text did to it since."""
-        opening = {} if self.attention is None else {"attention": self.attention.value}
-        events = [Happened(EventKind.OPENED, opening)]
-        if self.verdict is not None and self.verdict.event is not None:
-            events.append(Happened(self.verdict.event, self.verdict.payload or {}))
-        return events
+        """The finding's first events."""
+        return beginning(self.attention, self.verdict, self.rule)
 
     @property
     def standing(self) -> Standing:
         """What is true of the finding after its first events."""
-        first, *later = self.events
-        standing = begin(first)
-        for event in later:
-            standing = apply(standing, event)
-        return standing
+        return replay(self.events)
 
     @property
     def suggestions(self) -> list[list[Any]]:
@@ -95,6 +112,9 @@ def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now:
         article_id=article_id,
         state=standing.state,
         attention=standing.attention,
+        reason=standing.reason,
+        note=standing.note,
+        rule_id=standing.rule,
         events_count=len(new.events),
         part=new.part,
         points_at=new.points_at,
@@ -143,7 +163,8 @@ def opened(
             payload=event.payload,
             created_at=now,
         )
-    outbox.add(uow, Happening.FINDING_OPENED, site_id=site_id, now=now, finding=finding_id)
+    if new.rule is None:
+        outbox.add(uow, Happening.FINDING_OPENED, site_id=site_id, now=now, finding=finding_id)
     if new.verdict is not None:
         uow.insert(
             Anchor,
@@ -177,7 +198,7 @@ def join(
     if reader.counts(uow, finding_id):
         finding.readers_count += 1
         finding.impact = finding.rated.impact
-    if event.kind is not EventKind.JOINED:
+    if event.kind not in BY_READERS:
         finding.version += 1
     wordings.count(finding, said)
     uow.insert(

@@ -5,6 +5,19 @@ new package beside ``v1``, and findings grouped under the old rules keep them.
 """
 
 from errorreport.grouping.candidate import Candidate, Known
+from errorreport.grouping.remarks import reads_as_comment
 from errorreport.grouping.v1 import VERSION, Index, group, keys, match
+from errorreport.grouping.v1.changes import Change, changes_of
 
-__all__ = ["VERSION", "Candidate", "Index", "Known", "group", "keys", "match"]
+__all__ = [
+    "VERSION",
+    "Candidate",
+    "Change",
+    "Index",
+    "Known",
+    "changes_of",
+    "group",
+    "keys",
+    "match",
+    "reads_as_comment",
+]

@@ -11,11 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from errorreport.findings.intake import Joined
-from errorreport.findings.life import EventKind, Reason, Standing, State
-from errorreport.findings.models import Category
+from errorreport.findings.life import EventKind, Happened, Reason, Standing, State, apply
+from errorreport.findings.models import Category, Finding
 from errorreport.findings.verdicts import Verdict
+from errorreport.rules.concern import Rule
 
 _COUNTED = frozenset(Category) - {Category.FACT, Category.OTHER}
+_STEPS = (0, 1, 2, 5, 10, 20, 50)
 
 
 class AnswerKind(StrEnum):
@@ -62,6 +64,12 @@ class Met:
     corrected_in: int | None
     #: whether the report says something that its finding had not been told
     new_words: bool
+    #: whether its mark goes beyond the finding's words without saying what is wrong
+    wider: bool = False
+    #: the house rule that the report is about
+    rule: Rule | None = None
+    #: whether the rule that declined the finding is still on
+    rule_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ class Meeting:
 
     answer: AnswerKind
     event: EventKind | None
+    #: the house rule that answers
+    rule: Rule | None = None
 
     @property
     def kind(self) -> EventKind:
@@ -116,6 +126,10 @@ def _on_gone(sight: Sight) -> Meeting:
 
 
 def _on_declined(met: Met) -> Meeting:
+    if met.wider:
+        return OWN  # anything of it may be meant, and that was not ruled on
+    if met.standing.rule is not None:
+        return _on_declined_by_rule(met)
     match met.standing.reason:
         case Reason.SPAM | None:
             return OWN  # what one reader did is not held against the next
@@ -125,76 +139,102 @@ def _on_declined(met: Met) -> Meeting:
             return Meeting(AnswerKind.DECLINED, EventKind.JOINED)
 
 
-def on_its_own(verdict: Verdict | None) -> Meeting:
-    """Return what a report is answered that opens a finding; what the text did since is told."""
+def _on_declined_by_rule(met: Met) -> Meeting:
+    if met.rule is not None:
+        return Meeting(AnswerKind.DECLINED, EventKind.ANSWERED_BY_RULE, met.rule)
+    if met.rule_on:
+        return OWN  # it says something else of these words
+    return Meeting(AnswerKind.KNOWN, EventKind.REOPENED)  # no editor has ever seen it
+
+
+def on_its_own(verdict: Verdict | None, rule: Rule | None = None) -> Meeting:
+    """Return what a report is answered that opens a finding.
+
+    What the text did since is told; where it did nothing, a house rule answers.
+    """
     match verdict.event if verdict else None:
         case EventKind.CORRECTED:
             return Meeting(AnswerKind.ALREADY_FIXED, None)
         case EventKind.REMOVED:
             return Meeting(AnswerKind.GONE, None)
         case _:
-            return OWN
+            return OWN if rule is None else Meeting(AnswerKind.DECLINED, None, rule)
 
 
-def tell_own(
-    answer: AnswerKind,
-    standing: Standing,
-    category: Category,
-    corrected_at: datetime | None,
-    *,
-    now: datetime,
-) -> dict[str, Any]:
-    """Return the answer's facts for a report that opened a finding."""
-    fixed = standing.state is State.CORRECTED
-    return _facts(
-        answer,
-        {
-            "state": standing.state.value,
-            "snoozed": False,
-            "others": _others(1, category),
-            "since": now.isoformat(),
-            "corrected_at": corrected_at.isoformat() if fixed and corrected_at else None,
-        },
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a reader may know of a finding once their report belongs to it."""
+
+    standing: Standing
+    category: Category
+    #: other reports of it
+    others: int
+    since: datetime
+    #: since when it had stood as it did before the report; None where it is not told
+    corrected_at: datetime | None
 
 
-def tell_joined(
-    answer: AnswerKind, joined: Joined, category: Category, *, now: datetime
-) -> dict[str, Any]:
-    """Return the answer's facts for a report that joined a finding."""
+def told_of(joined: Joined) -> Told:
+    """Return what may be known of a finding that took in a report."""
     finding, was = joined
-    corrected = answer in {AnswerKind.ALREADY_FIXED, AnswerKind.REGRESSED}
-    counted = category if finding.category in _COUNTED else finding.category
-    return _facts(
-        answer,
-        {
-            "state": finding.state.value,
-            "snoozed": finding.snoozed_until is not None and finding.snoozed_until > now,
-            "others": _others(finding.reports_count, counted),
-            "since": finding.first_reported_at.isoformat(),
-            "corrected_at": was.isoformat() if corrected else None,
-        },
-        reason=finding.reason.value if finding.reason else None,
-        note=finding.note,
+    return Told(
+        standing=finding.standing,
+        category=finding.category,
+        others=finding.reports_count - 1,
+        since=finding.first_reported_at,
+        corrected_at=was,
     )
 
 
-def _facts(
-    answer: AnswerKind,
-    finding: dict[str, Any],
-    *,
-    reason: str | None = None,
-    note: str | None = None,
+def foretold(finding: Finding, event: Happened) -> Told:
+    """Return what might be known of a finding if it took in one more report by ``event``."""
+    return Told(
+        standing=apply(finding.standing, event),
+        category=finding.category,
+        others=finding.reports_count,
+        since=finding.first_reported_at,
+        corrected_at=finding.state_since,
+    )
+
+
+def told_of_own(
+    standing: Standing, category: Category, corrected_at: datetime | None, *, now: datetime
+) -> Told:
+    """Return what may be known of a finding that a report opened."""
+    return Told(
+        standing=standing, category=category, others=0, since=now, corrected_at=corrected_at
+    )
+
+
+def tell(
+    answer: AnswerKind, told: Told, category: Category, *, now: datetime, rough: bool = False
 ) -> dict[str, Any]:
+    """Return the answer's facts; ``category`` is the report's own, ``rough`` rounds the count."""
+    standing = told.standing
+    corrected = answer in {AnswerKind.ALREADY_FIXED, AnswerKind.REGRESSED}
+    # A number invites campaigns where the dispute is about facts, so those get none.
+    counted = {category, told.category} <= _COUNTED
+    others = rounded_down(told.others) if rough else told.others
+    by_rule = standing.rule is not None
     return {
         "answer": answer.value,
-        "finding": finding,
-        "reason": reason,
-        "note": note,
-        "rule": None,
+        "finding": {
+            "state": standing.state.value,
+            "snoozed": standing.snoozed_until is not None and standing.snoozed_until > now,
+            "others": others if counted else None,
+            "since": told.since.isoformat(),
+            "corrected_at": _written(told.corrected_at) if corrected else None,
+        },
+        "reason": standing.reason.value if standing.reason else None,
+        "note": None if by_rule else standing.note,
+        "rule": standing.note if by_rule else None,
     }
 
 
-def _others(reports: int, category: Category) -> int | None:
-    """A number invites campaigns where the dispute is about facts, so those get none."""
-    return reports - 1 if category in _COUNTED else None
+def rounded_down(count: int) -> int:
+    """Return a count as roughly as one may know it who has not reported."""
+    return max(step for step in _STEPS if step <= count)
+
+
+def _written(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

@@ -11,7 +11,7 @@ from errorreport.reports.models import Report
 from errorreport.reports.neighbours import keys_of
 
 if TYPE_CHECKING:
-    from errorreport.reports.service import NewReport
+    from errorreport.reports.new_report import NewReport
 
 
 def store(
@@ -22,6 +22,7 @@ def store(
     site_id: str,
     article_id: str,
     finding_id: str,
+    rule_id: str | None,
     now: datetime,
 ) -> None:
     """Write one report; it is never edited afterwards."""
@@ -31,6 +32,7 @@ def store(
         site_id=site_id,
         article_id=article_id,
         finding_id=finding_id,
+        rule_id=rule_id,
         created_at=now,
         **_selectors(new),
         **{name: getattr(new, name) for name in _AS_SENT},

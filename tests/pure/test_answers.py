@@ -3,7 +3,17 @@
 import pytest
 
 from errorreport.findings.life import EventKind, Reason, Standing, State
-from errorreport.reports.answers import OWN, AnswerKind, Meeting, Met, Sight, meet
+from errorreport.reports.answers import (
+    OWN,
+    AnswerKind,
+    Meeting,
+    Met,
+    Sight,
+    meet,
+    on_its_own,
+    rounded_down,
+)
+from errorreport.rules.concern import Rule
 
 CURRENT = Sight(seen=3, current=3, stands=True)
 OLD_COPY = Sight(seen=1, current=3, stands=False)
@@ -83,3 +93,31 @@ def test_a_ruling_is_remembered_but_not_spam_nor_for_ever_unclear(
         Reason.UNCLEAR: Meeting(AnswerKind.KNOWN, EventKind.REOPENED) if new_words else JOINED,
     }.get(reason, Meeting(AnswerKind.DECLINED, EventKind.JOINED))
     assert meet(Met(standing, None, new_words), CURRENT) == expected
+
+
+def test_a_rule_answers_what_it_means_and_an_editor_the_rest() -> None:
+    rule = Rule("r1", None, "e-mail", "house_style", "With a hyphen.", facts=False)
+    by_rule = Standing(State.DECLINED, reason=Reason.HOUSE_STYLE, rule="r1")
+
+    def met(rule: Rule | None, *, on: bool) -> Meeting:
+        return meet(Met(by_rule, None, new_words=True, rule=rule, rule_on=on), CURRENT)
+
+    assert met(rule, on=True) == Meeting(AnswerKind.DECLINED, EventKind.ANSWERED_BY_RULE, rule)
+    assert met(None, on=True) == OWN
+    assert met(None, on=False) == Meeting(AnswerKind.KNOWN, EventKind.REOPENED)
+    assert on_its_own(None, rule) == Meeting(AnswerKind.DECLINED, None, rule)
+    assert on_its_own(None) == OWN
+
+
+def test_a_bare_mark_that_goes_beyond_what_was_ruled_on_is_its_own() -> None:
+    declined = Standing(State.DECLINED, reason=Reason.HOUSE_STYLE)
+
+    assert meet(Met(declined, None, new_words=False, wider=True), CURRENT) == OWN
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(0, 0), (1, 1), (2, 2), (4, 2), (5, 5), (9, 5), (19, 10), (20, 20), (49, 20), (5000, 50)],
+)
+def test_who_only_asks_learns_a_rough_count(count: int, told: int) -> None:
+    assert rounded_down(count) == told

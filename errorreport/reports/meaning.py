@@ -1,0 +1,133 @@
+"""What a report means: which finding it is of, what it is answered, and what that rests on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from errorreport.articles import service as articles
+from errorreport.clock import Clock
+from errorreport.db import read_scope
+from errorreport.findings.intake import answered, beginning
+from errorreport.findings.life import Happened, replay
+from errorreport.findings.models import Finding
+from errorreport.reports import neighbours, placing, ruling
+from errorreport.reports.answers import (
+    Meeting,
+    Met,
+    Told,
+    foretold,
+    meet,
+    on_its_own,
+    tell,
+    told_of_own,
+)
+from errorreport.reports.neighbours import Basis, Neighbour
+from errorreport.reports.new_report import NewReport
+from errorreport.reports.placing import Placed
+from errorreport.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to write, and what that rests on."""
+
+    article: articles.Snapshot
+    placed: Placed
+    #: the findings near the report, and how they stood
+    near: tuple[frozenset[str], Basis]
+    meeting: Meeting
+    finding_id: str | None
+
+    @property
+    def event(self) -> Happened:
+        """What befalls the finding that takes the report in."""
+        rule = self.meeting.rule
+        return answered(rule) if rule else Happened(self.meeting.kind, {})
+
+    @property
+    def beginning(self) -> list[Happened]:
+        """What befalls a finding of its own."""
+        return beginning(self.placed.attention, self.placed.verdict, self.meeting.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one report means; nothing of it is stored."""
+
+    site: Site
+    new: NewReport
+    url: str
+    clock: Clock
+
+    def find(self, session: Session) -> str | None:
+        return articles.find(session, self.site.id, self.url, self.new.external_id)
+
+    def plan(self) -> Plan:
+        """Decide what the report means; nothing is computed while a transaction is open."""
+        with read_scope() as session:
+            article = articles.snapshot(session, self.find(session))
+            seen = placing.what_was_seen(session, article, self.new.mark)
+        candidate = self.new.candidate
+        quote = candidate.quote if candidate else None
+        placed = placing.place(quote, self.new.suggestion, article, seen, self.site.resolve_policy)
+        with read_scope() as session:
+            near = self.near(session, article, placed)
+            known = neighbours.read(session, article, near[0])
+        text = None
+        if article.current is not None and candidate is not None:
+            text = placing.prepared(article.current.id, article.current.text)
+        met = neighbours.choose(candidate, known, text) if candidate else next(iter(known), None)
+        meeting = self._meeting(met, placed, article.article_id)
+        finding_id = met.finding.id if met and meeting.event else None
+        return Plan(article, placed, near, meeting, finding_id)
+
+    def near(
+        self, session: Session, article: articles.Snapshot, placed: Placed
+    ) -> tuple[frozenset[str], Basis]:
+        """Return the findings that the report could mean, and how they stand."""
+        candidate = self.new.candidate
+        if candidate is not None:
+            ids = neighbours.near_ids(session, article, placed.span, candidate)
+        else:
+            quote = self.new.quote
+            ids = neighbours.about_the_same(
+                session,
+                article.article_id,
+                self.new.part,
+                self.new.points_at,
+                quote.exact if quote else None,
+            )
+        return ids, neighbours.basis(session, ids)
+
+    def _meeting(self, met: Neighbour | None, placed: Placed, article_id: str | None) -> Meeting:
+        rule = ruling.rule_for(self.site, self.new, article_id)
+        if met is None:
+            return on_its_own(placed.verdict, rule)
+        with read_scope() as session:
+            corrected_in = neighbours.corrected_in(session, met.finding.id)
+        said = {candidate.suggestion for candidate in met.reports}
+        new_words = self.new.suggestion not in said or bool((self.new.comment or "").strip())
+        wider = ruling.is_wider(self.new, met)
+        rule_on = ruling.is_on(self.site, met.finding.rule_id)
+        known = Met(met.finding.standing, corrected_in, new_words, wider, rule, rule_on)
+        meeting = meet(known, placed.sight)
+        return meeting if meeting.event else on_its_own(placed.verdict, rule)
+
+    def told_of_own(self, plan: Plan, now: datetime) -> Told:
+        current = plan.article.current
+        corrected_at = current.since if current else None
+        standing = replay(plan.beginning)
+        return told_of_own(standing, self.new.category, corrected_at, now=now)
+
+    def foretell(self) -> dict[str, Any]:
+        """Return the facts of the answer, were the report sent now."""
+        plan, now = self.plan(), self.clock()
+        if plan.finding_id is None:
+            told = self.told_of_own(plan, now)
+        else:
+            with read_scope() as session:
+                finding = session.get_one(Finding, plan.finding_id)
+            told = foretold(finding, plan.event)
+        return tell(plan.meeting.answer, told, self.new.category, now=now, rough=True)
