@@ -81,7 +81,8 @@ def tell(fate: Fate) -> Told:
             "url": fate.article.url,
             # A title that another reader's page gave is another reader's words.
             "title": fate.article.title if fate.article.title_from_site else report.title,
-            "language": fate.article.language,
+            # As the reader's own page said: the article's may be another reader's, and is words.
+            "language": report.language,
         },
         before=_before(report) if shown else None,
         after=_after(report, finding),
