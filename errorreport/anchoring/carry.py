@@ -17,7 +17,7 @@ from errorreport.anchoring.wording import (
     undoubled,
 )
 from errorreport.anchoring.words import plain, same_words, trimmed
-from errorreport.anchoring.wrong import is_short, wrong_words
+from errorreport.anchoring.wrong import is_short, moved_beside, wrong_words
 
 
 def carry(passages: Sequence[Passage], old: str | Text | None, new: str | Text) -> list[Carried]:
@@ -107,6 +107,10 @@ def _carried(
         case Outcome.REMOVED:
             around = around or _Surroundings(passage.quote.prefix, passage.quote.suffix)
             suggestion, wrong = _removed(passage, new.value, start, around)
+            if is_short(plain(passage.quote.exact)) and _moved_beside(
+                passage.quote.exact, (), new.value, (start, end), around
+            ):
+                outcome, suggestion, wrong = Outcome.UNSURE, None, WrongWords.UNKNOWN
         case Outcome.UNSURE:
             wrong = WrongWords.UNKNOWN
         case _:
@@ -168,7 +172,12 @@ def _edited(
     found = suggested_across(passage.suggestions, new, (start, end), was)
     if found is not None:
         return found[0], WrongWords.GONE, *found[1:]
-    return None, wrong_words(exact, passage.suggestions, standing), start, end
+    wrong = wrong_words(exact, passage.suggestions, standing)
+    if wrong is WrongWords.GONE and _moved_beside(
+        exact, passage.suggestions, new, (start, end), around
+    ):
+        wrong = WrongWords.UNKNOWN
+    return None, wrong, start, end
 
 
 def _removed(
@@ -180,3 +189,13 @@ def _removed(
     ):
         return index, WrongWords.GONE
     return index, WrongWords.UNKNOWN
+
+
+def _moved_beside(
+    exact: str, suggestions: Sequence[str], new: str, span: tuple[int, int], around: _Surroundings
+) -> bool:
+    """Whether the words called wrong stand beside the passage's place instead."""
+    start, end = span
+    before, after = around
+    now = new[max(0, start - len(before)) : start], new[end : end + len(after)]
+    return moved_beside(exact, suggestions, "\n".join(around), "\n".join(now))

@@ -61,6 +61,30 @@ def wrong_words(quote: str, suggestions: Sequence[str], standing: str) -> WrongW
     return _together(fates)
 
 
+def moved_beside(quote: str, suggestions: Sequence[str], was: str, now: str) -> bool:
+    """Whether the wrong words left their place only to stand beside it.
+
+    ``was`` and ``now`` are what stood and stands around the passage. Where they hold a word called
+    wrong more often than before, it was moved and not put right.
+    """
+    quote = plain(quote)
+    wordings = {plain(words) for words in suggestions} - {quote}
+    wrong = {
+        (word, span.fine)
+        for wording in wordings
+        for span in edit_spans(quote, wording)
+        for word in TOKEN.findall(quote[span.start : span.end])
+    }
+    if not wordings:
+        wrong = {(quote, True)}
+    was, now = plain(was), plain(now)
+    return any(
+        _count(words, now, fine=fine) > _count(words, was, fine=fine)
+        for words, fine in wrong
+        if any(char.isalnum() for char in words)
+    )
+
+
 def _together(fates: set[WrongWords]) -> WrongWords:
     for worst in (WrongWords.STANDING, WrongWords.UNKNOWN):
         if worst in fates:
@@ -190,4 +214,11 @@ def core_stands(wrong: str, right: str, standing: str, *, fine: bool) -> bool:
     while tail < most - head and wrong[-1 - tail] == right[-1 - tail]:
         tail += 1
     core = wrong[max(0, head - CORE) : len(wrong) - max(0, tail - CORE)]
+    # The word's edge counts only where letters are missing at it: "walked" puts "walk" for "walks"
+    # right, but "itss" does not put "its" for "it" right.
+    replaced = head < len(wrong) - tail
+    if replaced or head > 1:
+        core = core.lstrip()
+    if replaced or tail > 1:
+        core = core.rstrip()
     return core in standing

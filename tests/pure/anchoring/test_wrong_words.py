@@ -85,6 +85,45 @@ def test_the_wrong_word_elsewhere_in_the_passage_is_not_gone() -> None:
     assert words is not WrongWords.GONE
 
 
+@known_or_not
+@pytest.mark.parametrize(
+    ("mark", "wording"),
+    [("only", "solely"), ("only", ""), ("only", None), ("They only sold", "They solely sold")],
+)
+def test_a_wrong_word_moved_within_its_sentence_is_not_gone(
+    known: bool, mark: str, wording: str | None
+) -> None:
+    old = "All was well. They only sold apples to the children there. After it came rain."
+    new = old.replace("only sold apples", "sold apples only")
+    suggestions = () if wording is None else (wording,)
+    outcome, suggestion, words = fate(new, *suggestions, old=old, mark=mark, known=known)
+    assert outcome is (Outcome.UNSURE if mark == "only" else Outcome.EDITED)
+    assert (suggestion, words) == (None, WrongWords.UNKNOWN)
+
+
+@known_or_not
+def test_a_word_moved_among_words_without_spaces_is_not_gone(known: bool) -> None:
+    old = "从前一切都好。他昨天才刚到北京去开会了。后来下雨了。"
+    new = old.replace("昨天才刚", "才刚昨天")
+    outcome, _, words = fate(new, "刚刚", old=old, mark="才刚", known=known)
+    assert (outcome, words) == (Outcome.UNSURE, WrongWords.UNKNOWN)
+
+
+@known_or_not
+@pytest.mark.parametrize(
+    ("wrong", "right", "now"),
+    [("meetts", "meets", "meettsing"), ("meetes", "meets", "meetese"), ("its", "it", "itss")],
+)
+def test_wrong_letters_stand_under_another_ending(
+    known: bool, wrong: str, right: str, now: str
+) -> None:
+    old = f"Before it all was well. The board said that {wrong} late on a Monday. After came rain."
+    mark = f"The board said that {wrong} late on a Monday."
+    new = old.replace(f" {wrong} ", f" {now} ")
+    found = fate(new, suggesting(wrong, right, mark), old=old, mark=mark, known=known)
+    assert found == (Outcome.EDITED, None, WrongWords.UNKNOWN)
+
+
 @pytest.mark.parametrize(
     ("new", "words"),
     [

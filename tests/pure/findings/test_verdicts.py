@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from errorreport.anchoring import AnchorStatus, Carried, Outcome, Passage, QuoteSelector, WrongWords
+from errorreport.anchoring import (
+    AnchorStatus,
+    Carried,
+    Outcome,
+    Passage,
+    QuoteSelector,
+    WrongWords,
+    carry,
+)
 from errorreport.findings.life import EventKind, Reason, Standing, State
 from errorreport.findings.verdicts import Before, Verdict, decide, passage, suspect, watched
 from errorreport.sites.models import ResolvePolicy
@@ -197,3 +205,28 @@ def test_a_text_too_unlike_the_last_is_suspect(
 ) -> None:
     outcomes = [Outcome.REMOVED] * removed + [Outcome.INTACT] * (live - removed)
     assert suspect(old, new, outcomes) is expected
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["old known", "old unknown"])
+@pytest.mark.parametrize("suggestions", [("solely",), ("",), ()])
+def test_a_wrong_word_moved_within_its_sentence_stays_with_an_editor(
+    known: bool, suggestions: tuple[str, ...]
+) -> None:
+    old = "All was well. They only sold apples to the children there. After it came rain."
+    new = old.replace("only sold apples", "sold apples only")
+    start = old.index("only")
+    quote = QuoteSelector("only", old[:start], old[start + 4 :][:32], start, start + 4)
+    moved = Passage(quote, suggestions)
+
+    (made,) = carry([moved], old if known else None, new)
+
+    verdict = decide(
+        Standing(State.OPEN),
+        moved,
+        made,
+        Before(AnchorStatus.EXACT, "only"),
+        base_start=start,
+        policy=ResolvePolicy.EDITED,
+    )
+    assert verdict.event is EventKind.CARRIED
+    assert verdict.payload == {"attention": "unsure"}
