@@ -89,3 +89,14 @@ class Revision(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: the last column: SQLite reads through it to reach whatever stands behind it
     text: Mapped[str] = mapped_column(Text)
+
+
+class ArticleTerm(Base):
+    """A term of an article's current text (terms.py, index.py)."""
+
+    __tablename__ = "article_term"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # the key is the whole row: stored once
+
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"), primary_key=True)
+    term: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)

@@ -7,8 +7,9 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errorreport.articles import revisions
+from errorreport.articles import index, revisions
 from errorreport.articles import service as articles
+from errorreport.articles.index import Difference
 from errorreport.articles.lock import (
     ArticleMoved,
     Decision,
@@ -73,6 +74,8 @@ class _Plan:
     #: the held revision that is used now, instead of storing the text again
     held_id: str | None
     ruling: Ruling | None
+    #: what it changes in the index of words
+    terms: Difference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ class _Receiving:
         with read_scope() as session:
             article_id = self.find(session)
             if article_id is None:
-                return _Plan(None, 0, None, Fate.NEW, False, None, None)
+                terms = Difference.between(None, self.new.text)
+                return _Plan(None, 0, None, Fate.NEW, False, None, None, terms)
             article = session.get_one(Article, article_id, populate_existing=True)
             current = revisions.current(session, article_id)
             print_ = fingerprint(self.new.text)
@@ -108,11 +112,12 @@ class _Receiving:
             texts = carrying.base_texts(session, findings, current)
             returning = carrying.taken_off(session, article_id) if back else {}
             others = carrying.returned(session, returning, findings)
+        old = current.text if current else None
         ruling = carrying.rule(
             findings,
             texts,
             self.new.text,
-            old=current.text if current else None,
+            old=old,
             policy=self.site.resolve_policy,
             returning=returning,
             others=others,
@@ -120,7 +125,8 @@ class _Receiving:
         trusted = self.new.complete or self.use_id is not None
         late = revisions.older(self.new, current)
         fate = Fate.HELD if ruling.suspect and not trusted and not late else Fate.NEW
-        return _Plan(article_id, article.generation, current, fate, late, held_id, ruling)
+        terms = Difference.between(old, self.new.text)
+        return _Plan(article_id, article.generation, current, fate, late, held_id, ruling, terms)
 
     def write(self, uow: UnitOfWork, lock: Lock, plan: _Plan) -> Received:
         if plan.fate is Fate.SAME and plan.current is not None and plan.article_id is not None:
@@ -139,6 +145,8 @@ class _Receiving:
                 revisions.tell(article, self.new.facts)
                 article.revision_number = number
                 article.unpublished_at = None
+                if plan.terms is not None:
+                    index.write(uow, article.site_id, article.id, plan.terms)
                 write_standing_in(uow, revision_id)
                 write_places(uow, revision_id, Zones.of(self.new.text, article.title))
                 write_changes(

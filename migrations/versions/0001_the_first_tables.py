@@ -286,6 +286,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_token_site_id"), ["site_id"], unique=False)
 
     op.create_table(
+        "article_term",
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_article_term_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_article_term_site_id_site")
+        ),
+        sa.PrimaryKeyConstraint("site_id", "term", "article_id", name=op.f("pk_article_term")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "revision",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("site_id", sa.String(length=26), nullable=False),
@@ -795,6 +809,7 @@ def downgrade() -> None:
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_site_id_external_id"))
 
+    op.drop_table("article_term")
     op.drop_table("article")
     op.drop_table("site")
     op.drop_table("editor")
