@@ -1,6 +1,7 @@
 """The fold of a finding's life: its table, and that any legal story replays to what is stored."""
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -201,9 +202,9 @@ standings = st.builds(
     reason=st.none() | st.sampled_from(Reason),
     note=st.none() | st.text(),
     replacement=st.none() | st.text(),
-    snoozed_until=st.none() | st.datetimes(timezones=st.timezones()),
+    snoozed_until=st.none() | st.datetimes(timezones=st.just(UTC)),
     assignee=st.none() | st.text(min_size=1),
-    assigned_until=st.none() | st.datetimes(timezones=st.timezones()),
+    assigned_until=st.none() | st.datetimes(timezones=st.just(UTC)),
     merged_into=st.none() | st.text(min_size=1),
 )
 
