@@ -11,6 +11,7 @@ from errorreport.web import (
     language,
     queue,
     receipt,
+    rules,
     sign_in,
     words,
 )
@@ -18,7 +19,7 @@ from errorreport.web import (
 
 def register(app: Flask) -> None:
     """Add the pages, their filters and what every answer carries."""
-    for part in (queue, finding, article, sign_in, receipt):
+    for part in (queue, finding, article, rules, sign_in, receipt):
         app.register_blueprint(part.bp)
     language.register(app)
     formats.register(app)

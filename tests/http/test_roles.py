@@ -144,6 +144,13 @@ TABLE: dict[str, Row] = {
         (303, 409, 412),
         form={"event": "declined", "reason": "house_style", "etag": "{etag}"},
     ),
+    "GET /sites/<slug>/rules": Row(Role.VIEWER, "/sites/{slug}/rules"),
+    "POST /sites/<slug>/rules": Row(
+        Role.EDITOR, "/sites/{slug}/rules", 303, form={"words": "e-mail"}
+    ),
+    "POST /sites/<slug>/rules/<rule_id>": Row(
+        Role.EDITOR, "/sites/{slug}/rules/{rule}", 303, form={"act": "off"}
+    ),
     "GET /articles/<article_id>": Row(Role.VIEWER, "/articles/{article}"),
     "GET /articles/<article_id>/revisions/<number>": Row(
         Role.VIEWER, "/articles/{article}/revisions/1"
