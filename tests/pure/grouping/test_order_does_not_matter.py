@@ -2,12 +2,15 @@
 
 import random
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errorreport.grouping import Candidate, Index, Known, group, keys, match
+from errorreport.grouping.v1 import thresholds
+from errorreport.grouping.v1.reading import Reading
 from tests.pure.grouping.readers import mark, span, together
 
 TEXTS = [
@@ -127,6 +130,16 @@ def test_reports_in_one_group_share_a_key(crowd: tuple[str, list[Candidate]]) ->
             wider = span(text, max(0, start - 4), start + len(report.quote.exact) + 4)
             assert keys(report) & keys(wider)
     assert all(0 <= key < 2**32 for report in reports for key in keys(report))
+
+
+@given(crowds())
+def test_the_keys_are_the_least_numbers_of_all_rows(crowd: tuple[str, list[Candidate]]) -> None:
+    for report in crowd[1]:
+        window = Reading(report).squeezed_window
+        size = max(1, len(window) - thresholds.GRAM + 1)
+        numbers = [crc32(window[at : at + thresholds.GRAM].encode()) for at in range(size)]
+        rows = range(max(1, size - thresholds.STEP + 1))
+        assert keys(report) == {min(numbers[row : row + thresholds.STEP]) for row in rows}
 
 
 def test_a_key_is_a_number_that_can_be_stored() -> None:
