@@ -77,7 +77,31 @@ class Session(Base):
     #: SHA-256 of the cookie's token, in hex
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: to the hour; a page view writes it no more often
+    last_used_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Invitation(Base):
+    """A link that lets one person join a site; kept when used or revoked, with who and when."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (Index(None, "site_id", "id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    role: Mapped[Role] = mapped_column(closed_set(Role, "role"))
+    #: whom it is for, in the words of whoever made it
+    label: Mapped[str] = mapped_column(String(200))
+    #: SHA-256 of the token in the link, in hex
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[str] = mapped_column(Id, ForeignKey("editor.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("editor.id"))
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("editor.id"))
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Token(Base):

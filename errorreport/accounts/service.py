@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts import passwords
 from errorreport.accounts.models import Editor, Membership, Role, Scope, Session, Theme, Token
-from errorreport.db import read_scope, unit_of_work
+from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
 from errorreport.ids import new_id
 
@@ -25,6 +25,7 @@ class SignedIn:
     """Who is at the desk: the editor, and the sign-in that says so."""
 
     session_id: str
+    last_used_at: datetime
     editor_id: str
     name: str
     email: str
@@ -44,7 +45,7 @@ def add_editor(
     email: str, *, name: str, password: str, site_id: str | None, role: Role, now: datetime
 ) -> Editor:
     """Add a person, and give them a role on a site unless ``site_id`` is None."""
-    address = _address(email)
+    address = address_of(email)
     hashed = passwords.hash_password(password)
     with unit_of_work() as uow:
         if uow.session.scalars(select(Editor.id).where(Editor.email == address)).first():
@@ -94,19 +95,26 @@ def sign_in(email: str, password: str, *, now: datetime) -> tuple[str, str]:
     fresh = None
     if passwords.outdated(editor.password_hash):
         fresh = passwords.hash_password(password)
-    token = secrets.token_urlsafe(32)
     with unit_of_work() as uow:
         if fresh is not None:
             uow.session.get_one(Editor, editor.id).password_hash = fresh
         uow.session.execute(delete(Session).where(Session.expires_at <= now))
-        uow.insert(
-            Session,
-            editor_id=editor.id,
-            token_hash=hash_secret(token),
-            created_at=now,
-            expires_at=now + SIGNED_IN,
-        )
+        token = begin_session(uow, editor.id, now=now)
     return token, editor.id
+
+
+def begin_session(uow: UnitOfWork, editor_id: str, *, now: datetime) -> str:
+    """Add a sign-in and return the cookie's token; for services that end in one."""
+    token = secrets.token_urlsafe(32)
+    uow.insert(
+        Session,
+        editor_id=editor_id,
+        token_hash=hash_secret(token),
+        created_at=now,
+        last_used_at=now,
+        expires_at=now + SIGNED_IN,
+    )
+    return token
 
 
 def sign_out(session_id: str) -> None:
@@ -121,6 +129,7 @@ def signed_in(token: str, *, now: datetime) -> SignedIn | None:
         row = session.execute(
             select(
                 Session.id,
+                Session.last_used_at,
                 Editor.id,
                 Editor.name,
                 Editor.email,
@@ -133,10 +142,12 @@ def signed_in(token: str, *, now: datetime) -> SignedIn | None:
         ).first()
         if row is None:
             return None
-        return SignedIn(*row, roles=_roles(session, row[1]))
+        return SignedIn(*row, roles=_roles(session, row[2]))
 
 
-def require_role(session: OrmSession, *, editor_id: str, site_id: str, role: Role) -> None:
+def require_role(
+    session: OrmSession, *, editor_id: str, site_id: str, role: Role, what: str = "finding"
+) -> None:
     """Raise unless the editor has ``role`` or more; an outsider does not learn what exists."""
     held = session.scalars(
         select(Membership.role).where(
@@ -144,9 +155,14 @@ def require_role(session: OrmSession, *, editor_id: str, site_id: str, role: Rol
         )
     ).first()
     if held is None:
-        raise NotFound("There is no such finding.")
-    if _ORDER.index(held) < _ORDER.index(role):
+        raise NotFound(f"There is no such {what}.")
+    if not includes(held, role):
         raise Forbidden(f"This needs the role {role} on the site; yours is {held}.")
+
+
+def includes(held: Role | None, role: Role) -> bool:
+    """Whether who holds ``held`` may do what ``role`` may."""
+    return held is not None and _ORDER.index(held) >= _ORDER.index(role)
 
 
 def add_token(site_id: str, *, name: str, scopes: Sequence[Scope], now: datetime) -> str:
@@ -194,11 +210,11 @@ def site_tokens(site_id: str) -> Sequence[Token]:
         ).all()
 
 
-def revoke_token(token_id: str, *, now: datetime) -> Token:
-    """Make a token useless from now on; one revoked before stays as it is."""
+def revoke_token(token_id: str, *, now: datetime, site_id: str | None = None) -> Token:
+    """Make a token useless from now on, one of the site's if it is named; twice is once."""
     with unit_of_work() as uow:
         token = uow.session.get(Token, token_id)
-        if token is None:
+        if token is None or site_id not in {None, token.site_id}:
             raise NotFound(
                 f"There is no token {token_id}. `errorreport token list` names them all."
             )
@@ -221,7 +237,8 @@ def _by_email(session: OrmSession, email: str) -> Editor:
     return editor
 
 
-def _address(email: str) -> str:
+def address_of(email: str) -> str:
+    """Return an e-mail address as it is stored; raise ``BadInput`` for what is none."""
     address = email.strip().lower()
     name, at, host = address.rpartition("@")
     if not (name and at and "." in host.strip(".") and len(address) <= 254) or " " in address:

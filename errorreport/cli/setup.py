@@ -11,8 +11,8 @@ from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role
 from errorreport.cli.editors import generate_option
 from errorreport.cli.output import Words, password_from
-from errorreport.cli.sites import embed_line
 from errorreport.clock import utc_now
+from errorreport.embed.lines import embed_line
 from errorreport.settings import Settings
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site

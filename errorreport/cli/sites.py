@@ -2,15 +2,13 @@
 
 import click
 from flask.cli import AppGroup
-from markupsafe import escape
 
 from errorreport.cli.output import Words, table
 from errorreport.clock import utc_now
-from errorreport.embed.snippet import Built, locales
+from errorreport.embed.lines import asset_url, embed_line, pinned_line
+from errorreport.embed.snippet import locales
 from errorreport.embed.views import snippet
-from errorreport.public import public_url
 from errorreport.sites import service
-from errorreport.sites.models import Site
 from errorreport.sites.settings import SETTINGS, read_changes, shown
 
 
@@ -55,7 +53,7 @@ def show(slug: str) -> None:
     click.echo(f"  {pinned_line(found, built.loader)}\n")
     click.echo("What the loader fetches on first use, by language:\n")
     for language, part in built.parts.items():
-        click.echo(f"  {language}  {_address(part)}\n      {part.integrity}")
+        click.echo(f"  {language}  {asset_url(part)}\n      {part.integrity}")
     click.echo("\nSettings (change them with `errorreport site set`):\n")
     click.echo(f"  public key = {found.public_key}")
     for name, text in shown(found).items():
@@ -84,21 +82,3 @@ def explain() -> None:
     for setting in SETTINGS:
         click.echo(f"{setting.name}\n    {setting.about}\n    For example: {setting.example}")
     click.echo("wording.KEY\n    One text of the dialog in the site's own words. Empty: ours.")
-
-
-def embed_line(found: Site) -> str:
-    """Return the line that a page of the site embeds."""
-    source, key = escape(public_url("/embed.js")), escape(found.public_key)
-    return f'<script src="{source}" data-site="{key}" async></script>'
-
-
-def pinned_line(found: Site, loader: Built) -> str:
-    """Return the same with the loader's hashed address, which a browser checks."""
-    return (
-        f'<script src="{escape(_address(loader))}" integrity="{loader.integrity}" '
-        f'crossorigin="anonymous" data-site="{escape(found.public_key)}" async></script>'
-    )
-
-
-def _address(built: Built) -> str:
-    return public_url(f"/assets/{built.path}")

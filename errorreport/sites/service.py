@@ -30,6 +30,12 @@ def by_id(site_id: str) -> Site:
         return session.get_one(Site, site_id)
 
 
+def find(slug: str) -> Site | None:
+    """Return the site with this slug, or None."""
+    with read_scope() as session:
+        return session.scalars(select(Site).where(Site.slug == slug)).first()
+
+
 def by_slug(slug: str) -> Site:
     """Return the site; raise ``NotFound`` naming the slug."""
     with read_scope() as session:
@@ -58,7 +64,7 @@ def add(slug: str, *, name: str, origins: list[str], now: datetime) -> Site:
         site = Site(
             slug=slug,
             name=name,
-            public_key=f"pk_{secrets.token_urlsafe(18)}",
+            public_key=_new_key(),
             origins=known_origins,
             hosts=sorted({parse_http_url(origin).host for origin in known_origins}),
             root_selectors=[],
@@ -88,6 +94,12 @@ def change(slug: str, values: Mapping[str, Any]) -> Site:
     return site
 
 
+def change_key(slug: str) -> None:
+    """Give a site another public key; pages that hold the old one send no more reports."""
+    with unit_of_work() as uow:
+        _by_slug(uow.session, slug).public_key = _new_key()
+
+
 def origin_of(value: str) -> str:
     """Return ``value`` as browsers write it in an Origin header; raise ``BadInput`` naming it."""
     try:
@@ -100,6 +112,10 @@ def origin_of(value: str) -> str:
             pointer="#/origins",
         )
     return url.origin
+
+
+def _new_key() -> str:
+    return f"pk_{secrets.token_urlsafe(18)}"
 
 
 def _by_slug(session: Session, slug: str) -> Site:

@@ -3,13 +3,15 @@
 A key with a dot sets one entry of a mapping: ``wording.dialog.send``, ``url_rules.same_slash``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from errorreport.errors import BadInput
 from errorreport.sites import values
 from errorreport.sites.models import Site
+from errorreport.sites.values import BadValue
+from errorreport.texts import gettext_noop as _
 
 WORDING = "wording."
 
@@ -37,13 +39,27 @@ def read_changes(pairs: Iterable[str], wording_keys: Iterable[str]) -> dict[str,
         key, equals, text = pair.partition("=")
         try:
             if not equals:
-                raise ValueError("has no value; write KEY=VALUE, or KEY= to empty it")
+                raise BadValue("has no value; write KEY=VALUE, or KEY= to empty it")
             changes[key] = _reader(key, wording_keys)(text.strip())
-        except ValueError as error:
+        except BadValue as error:
             problems.append(f"{key!r} {error}.")
     if problems:
         raise BadInput("\n".join(problems))
     return changes
+
+
+def read_each(
+    texts: Mapping[str, str], wording_keys: Iterable[str]
+) -> tuple[dict[str, Any], dict[str, BadValue]]:
+    """Return what ``service.change`` takes, and what is wrong with which text, by key."""
+    changes: dict[str, Any] = {}
+    wrong: dict[str, BadValue] = {}
+    for key, text in texts.items():
+        try:
+            changes[key] = _reader(key, wording_keys)(text.strip())
+        except BadValue as error:
+            wrong[key] = error
+    return changes, wrong
 
 
 def shown(site: Site) -> dict[str, str]:
@@ -60,118 +76,134 @@ def _reader(key: str, wording_keys: Iterable[str]) -> Callable[[str], Any]:
     if key.startswith(WORDING):
         known = sorted(wording_keys)
         if key.removeprefix(WORDING) not in known:
-            raise ValueError(f"is no text of the snippet; there are {', '.join(known)}")
+            raise BadValue("is no text of the snippet; there are %(known)s", known=", ".join(known))
         return values.wording
     by_name = {setting.name: setting for setting in SETTINGS}
     if key not in by_name:
-        raise ValueError(f"is not a setting; there are {', '.join(by_name)} and {WORDING}KEY")
+        raise BadValue(
+            "is not a setting; there are %(known)s and wording.KEY", known=", ".join(by_name)
+        )
     return by_name[key].read
 
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        "name", "The publication's name, as readers see it.", "The News", values.name, values.show
+        "name",
+        _("The publication's name, as readers see it."),
+        "The News",
+        values.name,
+        values.show,
     ),
     Setting(
         "origins",
-        "Where pages stand that may send reports: scheme, host, port.",
+        _("Where pages stand that may send reports: scheme, host, port."),
         "https://example.org, https://www.example.org",
         values.at_least_one(values.list_of(values.origin), "https://example.org"),
         values.show_list,
     ),
     Setting(
         "hosts",
-        "Hosts of the articles; an address elsewhere is no article of the site.",
+        _("Hosts of the articles; an address elsewhere is no article of the site."),
         "example.org, www.example.org",
         values.at_least_one(values.list_of(values.host), "example.org"),
         values.show_list,
     ),
     Setting(
         "root_selectors",
-        "CSS selectors of the article's text, headline and captions included. Empty: the usual "
-        "places are tried.",
+        _(
+            "CSS selectors of the article's text, headline and captions included. Empty: the usual "
+            "places are tried."
+        ),
         "h1, .article-body",
         values.list_of(values.selector),
         values.show_list,
     ),
     Setting(
         "ignored_selectors",
-        "CSS selectors of what is not the article's text: share bars, counters, comments.",
+        _("CSS selectors of what is not the article's text: share bars, counters, comments."),
         ".share, .read-also",
         values.list_of(values.selector),
         values.show_list,
     ),
     Setting(
         "url_rules.drop_parameters",
-        "Query parameters that never tell one article from another, beside the usual tracking "
-        "ones. A name may end in *.",
+        _(
+            "Query parameters that never tell one article from another, beside the usual tracking "
+            "ones. A name may end in *."
+        ),
         "from, session_*",
         values.list_of(values.parameter),
         values.show_list,
     ),
     Setting(
         "url_rules.keep_parameters",
-        "Query parameters that do tell articles apart, though they look like tracking.",
+        _("Query parameters that do tell articles apart, though they look like tracking."),
         "ref",
         values.list_of(values.parameter),
         values.show_list,
     ),
     Setting(
         "url_rules.same_scheme",
-        "Whether http and https of one address are one article.",
+        _("Whether http and https of one address are one article."),
         "on",
         values.switch,
         values.show_switch,
     ),
     Setting(
         "url_rules.same_slash",
-        "Whether an address with and without a final slash is one article.",
+        _("Whether an address with and without a final slash is one article."),
         "on",
         values.switch,
         values.show_switch,
     ),
     Setting(
         "languages",
-        "Languages of the readers, most used first (BCP 47).",
+        _("Languages of the readers, most used first (BCP 47)."),
         "en, pt-BR",
         values.list_of(values.language),
         values.show_list,
     ),
     Setting(
-        "accent", "Colour of the Send button. Empty: ours.", "#0b57d0", values.colour, values.show
+        "accent",
+        _("Colour of the Send button. Empty: ours."),
+        "#0b57d0",
+        values.colour,
+        values.show,
     ),
     Setting(
         "opinion_address",
-        "A page or an e-mail address for arguing with an article. Empty: none is named.",
+        _("A page or an e-mail address for arguing with an article. Empty: none is named."),
         "letters@example.org",
         values.opinion_address,
         values.show,
     ),
     Setting(
         "resolve_policy",
-        "Which change of a passage counts as its correction: suggested (only the wording that "
-        "was suggested or confirmed), edited (also when the wrong words are gone), never.",
+        _(
+            "Which change of a passage counts as its correction: suggested (only the wording that "
+            "was suggested or confirmed), edited (also when the wrong words are gone), never."
+        ),
         "edited",
         values.policy,
         values.show,
     ),
     Setting(
         "receipt_days",
-        "Days for which a reader can open the receipt.",
+        _("Days for which a reader can open the receipt."),
         "180",
         values.days,
         values.show,
     ),
     Setting(
         "extensions_allowed",
-        "Whether browser extensions may send reports for the site.",
+        _("Whether browser extensions may send reports for the site."),
         "off",
         values.switch,
         values.show_switch,
     ),
     Setting(
         "device_list_allowed",
-        "Whether readers may keep a list of their reports on their device.",
+        _("Whether readers may keep a list of their reports on their device."),
         "off",
         values.switch,
         values.show_switch,

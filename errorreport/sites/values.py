@@ -1,6 +1,6 @@
 """How the values of a site's settings are written: each reader takes text and returns the value.
 
-A reader raises ``ValueError`` with the rest of a sentence that begins with the setting's name.
+A reader raises ``BadValue`` with the rest of a sentence that begins with the setting's name.
 """
 
 import re
@@ -11,6 +11,17 @@ from errorreport.extract.selectors import BadSelector, check_selectors
 from errorreport.extract.url import BadUrl, host_of, parse_http_url
 from errorreport.sites.models import ResolvePolicy
 from errorreport.sites.service import origin_of
+from errorreport.texts import gettext_noop as _
+
+
+class BadValue(ValueError):
+    """A text is no value of a setting: ``message`` filled with ``values`` says why."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values)
+        self.message = message
+        self.values = values
+
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 # RFC 5646, section 2.1, without the grandfathered and private-use forms.
@@ -62,7 +73,7 @@ def at_least_one(read: Callable[[str], list[str]], example: str) -> Callable[[st
     def read_list(text: str) -> list[str]:
         values = read(text)
         if not values:
-            raise ValueError(f"cannot be empty; write for example {example}")
+            raise BadValue(_("cannot be empty; write for example %(example)s"), example=example)
         return values
 
     return read_list
@@ -71,7 +82,11 @@ def at_least_one(read: Callable[[str], list[str]], example: str) -> Callable[[st
 def name(text: str) -> str:
     """Read a name of 1 to 200 characters."""
     if not 1 <= len(text) <= _NAME_LENGTH:
-        raise ValueError(f"needs 1 to {_NAME_LENGTH} characters; this one has {len(text)}")
+        raise BadValue(
+            _("needs 1 to %(longest)s characters; this one has %(count)s"),
+            longest=_NAME_LENGTH,
+            count=len(text),
+        )
     return text
 
 
@@ -80,7 +95,7 @@ def origin(text: str) -> str:
     try:
         return origin_of(text)
     except BadInput as error:
-        raise ValueError(f"cannot be used: {str(error).rstrip('.')}") from None
+        raise BadValue(_("cannot be used: %(why)s"), why=str(error).rstrip(".")) from None
 
 
 def host(text: str) -> str:
@@ -90,7 +105,10 @@ def host(text: str) -> str:
     except BadUrl:
         url = None
     if url is None or url.href != f"https://{url.host}/":
-        raise ValueError(f"is a list of hosts; {text!r} is none, write for example example.org")
+        raise BadValue(
+            _("is a list of hosts; %(text)s is none, write for example example.org"),
+            text=repr(text),
+        )
     return host_of(url.href)
 
 
@@ -99,15 +117,16 @@ def selector(text: str) -> str:
     try:
         check_selectors([text])
     except BadSelector as error:
-        raise ValueError(f"cannot be used: {error}") from None
+        raise BadValue(_("cannot be used: %(why)s"), why=error) from None
     return text
 
 
 def parameter(text: str) -> str:
     """Read the name of a query parameter, or the beginning of some: ``utm_*``."""
     if not _PARAMETER.fullmatch(text):
-        raise ValueError(
-            f"is a list of names of query parameters, each perhaps ending in *; {text!r} is none"
+        raise BadValue(
+            _("is a list of names of query parameters, each perhaps ending in *; %(text)s is none"),
+            text=repr(text),
         )
     return text
 
@@ -115,8 +134,9 @@ def parameter(text: str) -> str:
 def language(text: str) -> str:
     """Read a BCP 47 tag and return it in the customary letter case."""
     if not _LANGUAGE.fullmatch(text):
-        raise ValueError(
-            f"is a list of BCP 47 language tags; {text!r} is none, write for example en, pt-BR"
+        raise BadValue(
+            _("is a list of BCP 47 language tags; %(text)s is none, write for example en, pt-BR"),
+            text=repr(text),
         )
     # The customary letter case: language lower, Script capitalised, REGION upper (section 2.1.1).
     first, *rest = text.lower().split("-")
@@ -126,14 +146,20 @@ def language(text: str) -> str:
 def colour(text: str) -> str | None:
     """Read ``#rrggbb``; nothing is None."""
     if text and not _COLOUR.fullmatch(text):
-        raise ValueError(f"is a colour such as #0b57d0, or empty; {text!r} is neither")
+        raise BadValue(
+            _("is a colour such as #0b57d0, or empty; %(text)s is neither"), text=repr(text)
+        )
     return text.lower() or None
 
 
 def wording(text: str) -> str | None:
     """Read a text of the snippet; nothing is None, the text it has of itself."""
     if len(text) > _WORDING_LENGTH:
-        raise ValueError(f"has {len(text)} characters; use at most {_WORDING_LENGTH}")
+        raise BadValue(
+            _("has %(count)s characters; use at most %(longest)s"),
+            count=len(text),
+            longest=_WORDING_LENGTH,
+        )
     return text or None
 
 
@@ -146,8 +172,9 @@ def opinion_address(text: str) -> str | None:
     try:
         return parse_http_url(text).href
     except BadUrl:
-        raise ValueError(
-            f"is the address of a page, an e-mail address, or empty; {text!r} is none of them"
+        raise BadValue(
+            _("is the address of a page, an e-mail address, or empty; %(text)s is none of them"),
+            text=repr(text),
         ) from None
 
 
@@ -156,13 +183,21 @@ def policy(text: str) -> ResolvePolicy:
     try:
         return ResolvePolicy(text)
     except ValueError:
-        raise ValueError(f"is one of {', '.join(ResolvePolicy)}; {text!r} is not") from None
+        raise BadValue(
+            _("is one of %(known)s; %(text)s is not"),
+            known=", ".join(ResolvePolicy),
+            text=repr(text),
+        ) from None
 
 
 def days(text: str) -> int:
     """Read a number of days, at most ten years."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _DAYS):
-        raise ValueError(f"is a number of days from 1 to {_DAYS}; {text!r} is not")
+        raise BadValue(
+            _("is a number of days from 1 to %(most)s; %(text)s is not"),
+            most=_DAYS,
+            text=repr(text),
+        )
     return int(text)
 
 
@@ -171,7 +206,7 @@ def switch(text: str) -> bool:
     try:
         return {"on": True, "off": False}[text.lower()]
     except KeyError:
-        raise ValueError(f"is on or off; {text!r} is neither") from None
+        raise BadValue(_("is on or off; %(text)s is neither"), text=repr(text)) from None
 
 
 def show_list(value: list[str] | None) -> str:

@@ -3,15 +3,19 @@
 from flask import Flask
 
 from errorreport.web import (
+    account,
     article,
     finding,
     formats,
     headers,
     impact,
+    invitation,
     language,
+    members,
     queue,
     receipt,
     rules,
+    settings,
     sign_in,
     words,
 )
@@ -19,7 +23,8 @@ from errorreport.web import (
 
 def register(app: Flask) -> None:
     """Add the pages, their filters and what every answer carries."""
-    for part in (queue, finding, article, rules, sign_in, receipt):
+    parts = (queue, finding, article, rules, sign_in, receipt)
+    for part in (*parts, account, members, invitation, settings):
         app.register_blueprint(part.bp)
     language.register(app)
     formats.register(app)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role
+from errorreport.accounts.own import USED_TO_THE, used
 from errorreport.accounts.service import SIGNED_IN, SignedIn
 from errorreport.clock import utc_now
 from errorreport.errors import NotSignedIn
@@ -100,7 +101,10 @@ def cookie_path() -> str:
 
 def ask_to_sign_in() -> AnyResponse | None:
     """Send a stranger to the sign-in page, and back afterwards; for ``before_request``."""
-    if present() is not None or request.method == "POST":
+    someone = present()
+    if someone is not None and utc_now() - someone.last_used_at >= USED_TO_THE:
+        used(someone.session_id, now=utc_now())
+    if someone is not None or request.method == "POST":
         return None  # a POST has words to keep; its view says where they go
     back = request.full_path.removesuffix("?")
     return redirect(url_for("sign_in.page", next=settings().path_prefix + back), 303)

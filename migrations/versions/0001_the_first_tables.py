@@ -205,6 +205,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "invitation",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "viewer",
+                "editor",
+                "admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(length=200), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_by_id", sa.String(length=26), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_by_id", sa.String(length=26), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.String(length=26), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["editor.id"], name=op.f("fk_invitation_accepted_by_id_editor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["editor.id"], name=op.f("fk_invitation_invited_by_id_editor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["editor.id"], name=op.f("fk_invitation_revoked_by_id_editor")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_invitation_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_invitation_site_id_id"), ["site_id", "id"], unique=False
+        )
+
+    op.create_table(
         "membership",
         sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("editor_id", sa.String(length=26), nullable=False),
@@ -255,6 +299,7 @@ def upgrade() -> None:
         sa.Column("editor_id", sa.String(length=26), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["editor_id"], ["editor.id"], name=op.f("fk_session_editor_id_editor")
@@ -798,6 +843,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_editor_id"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_site_id_id"))
+
+    op.drop_table("invitation")
     with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_key_expires_at"))
 

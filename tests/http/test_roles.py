@@ -13,7 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from errorreport.accounts import invitations, members
+from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role, Scope
+from errorreport.clock import utc_now
 from errorreport.rules import service as rules
 from errorreport.rules.reasons import Reason
 from errorreport.rules.service import NewRule
@@ -46,6 +49,7 @@ class Row:
     headers: Mapping[str, str] = field(default_factory=dict)
     #: names nothing: another site's token is let in, to what is its own
     own: bool = False
+    ends: bool = False  #: leads to the sign-in page, for who asked for it is signed out
 
 
 _LETTER = f"{factories.ORIGIN}/letter"
@@ -164,6 +168,48 @@ TABLE: dict[str, Row] = {
     "POST /articles/<article_id>/revisions/<number>/held": Row(
         Role.EDITOR, "/articles/{article}/revisions/3/held", (303, 409), form={"ruling": "ignore"}
     ),
+    # people
+    "GET /account": Row(Need.SIGNED_IN, "/account"),
+    "POST /account": Row(Need.SIGNED_IN, "/account", 303, form={"name": "Somebody"}),
+    "POST /account/password": Row(
+        Need.SIGNED_IN, "/account/password", 422, form={"old": "wrong", "new": "wrong"}
+    ),
+    "POST /account/sessions/<session_id>/end": Row(
+        Need.SIGNED_IN, "/account/sessions/{nobody}/end", 404
+    ),
+    "POST /account/sessions/end": Row(Need.SIGNED_IN, "/account/sessions/end", 303, ends=True),
+    "GET /invitations/<token>": Row(Need.NOTHING, "/invitations/{invitation}"),
+    "POST /invitations/<token>": Row(
+        Need.NOTHING, "/invitations/{invitation}", (303, 422), form={"name": "Somebody"}
+    ),
+    "GET /sites/<slug>/members": Row(Role.VIEWER, "/sites/{slug}/members"),
+    "POST /sites/<slug>/members/invitations": Row(
+        Role.ADMIN,
+        "/sites/{slug}/members/invitations",
+        form={"label": "Somebody", "role": "viewer"},
+    ),
+    "POST /sites/<slug>/members/invitations/<invitation_id>/revoke": Row(
+        Role.ADMIN, "/sites/{slug}/members/invitations/{invitation_id}/revoke", (303, 409)
+    ),
+    "POST /sites/<slug>/members/<editor_id>/role": Row(
+        Role.ADMIN, "/sites/{slug}/members/{member}/role", 303, form={"role": "viewer"}
+    ),
+    "POST /sites/<slug>/members/<editor_id>/remove": Row(
+        Role.ADMIN, "/sites/{slug}/members/{member}/remove", 303
+    ),
+    "GET /sites/<slug>/settings": Row(Role.ADMIN, "/sites/{slug}/settings"),
+    "POST /sites/<slug>/settings/<section>": Row(
+        Role.ADMIN, "/sites/{slug}/settings/readers", 303, form={"receipt_days": "90"}
+    ),
+    "POST /sites/<slug>/settings/key": Row(
+        Role.ADMIN, "/sites/{slug}/settings/key", 422, form={"slug": "not so"}
+    ),
+    "POST /sites/<slug>/tokens": Row(
+        Role.ADMIN, "/sites/{slug}/tokens", form={"token_name": "CMS", "scope": "revisions"}
+    ),
+    "POST /sites/<slug>/tokens/<token_id>/revoke": Row(
+        Role.ADMIN, "/sites/{slug}/tokens/{token}/revoke", 303
+    ),
 }
 
 
@@ -263,6 +309,8 @@ def world(make_app: Any) -> World:
             "etag": AtTheDesk(people[Role.EDITOR]).etag(finding),
             "asset": _asset(app),
             "rule": _rule(app, newsroom.site.id),
+            "nobody": "0" * 26,
+            **_rows(app, newsroom),
         },
         people=people,
         outsider=newsroom.hires("Outsider", Role.ADMIN, site=other).client,
@@ -276,6 +324,24 @@ def _rule(app: Flask, site_id: str) -> str:
     new = NewRule(words="catalogue", reason=Reason.HOUSE_STYLE, text=None)
     with app.app_context():
         return rules.add(site_id, new, by=None, now=factories.NOW).id
+
+
+def _rows(app: Flask, newsroom: Newsroom) -> dict[str, str]:
+    """Return a member, an invitation and a token to act on."""
+    site_id = newsroom.site.id
+    newsroom.hires("Somebody", Role.VIEWER)
+    with app.app_context():
+        people = {member.name: member.editor_id for member in members.of_site(site_id)}
+        link = invitations.invite(
+            site_id, role=Role.EDITOR, label="x", by=people["Admin"], now=utc_now()
+        )
+        accounts.add_token(site_id, name="x", scopes=[Scope.REVISIONS], now=utc_now())
+        return {
+            "member": people["Somebody"],
+            "invitation": link,
+            "invitation_id": invitations.of_site(site_id)[0].id,
+            "token": accounts.site_tokens(site_id)[0].id,
+        }
 
 
 def _asset(app: Flask) -> str:
@@ -297,7 +363,8 @@ def let_in(key: str, answer: TestResponse) -> bool:
     """Whether a call was answered as its row says."""
     expected = TABLE[key].ok
     good = {expected} if isinstance(expected, int) else set(expected)
-    return answer.status_code in good and "/login" not in answer.headers.get("Location", "")
+    location = answer.headers.get("Location", "")
+    return answer.status_code in good and (TABLE[key].ends or "/login" not in location)
 
 
 def people_s(world: World, key: str, need: Role) -> Iterator[str]:
@@ -356,12 +423,14 @@ def wrong_with(world: World, key: str) -> Iterator[str]:
             yield from tokens(world, key, scope)
 
 
-def last_what_ends_something(key: str) -> tuple[bool, bool]:
-    """Sort what signs out, erases or removes after everything that needs it still there."""
-    ends = any(
-        word in key for word in ("logout", "erase", "DELETE", "remove", "revoke", "sign-out")
-    )
-    return ends, "logout" in key
+def last_what_ends_something(key: str) -> int:
+    """Sort what erases, removes or signs out after everything that needs it still there."""
+    if key == "POST /logout":
+        return 3
+    if key == "POST /account/sessions/end":
+        return 2
+    taken = ("erase", "DELETE", "remove", "revoke", "POST /invitations")
+    return int(any(word in key for word in taken))
 
 
 def test_every_route_has_a_row(app: Flask) -> None:

@@ -87,6 +87,7 @@ class Newsroom:
                 editor_id=editor_id,
                 token_hash=hash_secret(token),
                 created_at=now,
+                last_used_at=now,
                 expires_at=now + SIGNED_IN,
             )
         client = self.app.test_client()

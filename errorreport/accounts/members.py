@@ -1,0 +1,74 @@
+"""Who works on a site: seen by every member, changed by its admins; one admin always stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as OrmSession
+
+from errorreport.accounts.models import Editor, Membership, Role
+from errorreport.accounts.service import require_role
+from errorreport.db import UnitOfWork, read_scope, unit_of_work
+from errorreport.errors import Conflict, NotFound
+from errorreport.sites.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with a role on a site."""
+
+    editor_id: str
+    name: str
+    email: str
+    role: Role
+    since: datetime
+
+
+def of_site(site_id: str) -> Sequence[Member]:
+    """Return a site's members by name."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(Editor.id, Editor.name, Editor.email, Membership.role, Membership.created_at)
+            .join(Membership, Membership.editor_id == Editor.id)
+            .where(Membership.site_id == site_id)
+            .order_by(Editor.name, Editor.id)
+        )
+        return [Member(*row) for row in rows]
+
+
+def change_role(site_id: str, editor_id: str, role: Role, *, by: str) -> None:
+    """Give a member another role; ``Conflict`` when it would leave the site without an admin."""
+    with unit_of_work() as uow:
+        membership = _found(uow, site_id, editor_id, by)
+        if role is not Role.ADMIN:
+            _require_another_admin(uow.session, site_id, editor_id)
+        membership.role = role
+
+
+def remove(site_id: str, editor_id: str, *, by: str) -> None:
+    """Take a member off the site; ``Conflict`` when nobody would be left to run it."""
+    with unit_of_work() as uow:
+        membership = _found(uow, site_id, editor_id, by)
+        _require_another_admin(uow.session, site_id, editor_id)
+        uow.session.delete(membership)
+
+
+def _found(uow: UnitOfWork, site_id: str, editor_id: str, by: str) -> Membership:
+    # Two admins who take each other off at once must not both succeed.
+    uow.session.execute(select(Site.id).where(Site.id == site_id).with_for_update())
+    require_role(uow.session, editor_id=by, site_id=site_id, role=Role.ADMIN, what="site")
+    membership = uow.session.get(Membership, (site_id, editor_id))
+    if membership is None:
+        raise NotFound("This person is not a member of the site any longer.")
+    return membership
+
+
+def _require_another_admin(session: OrmSession, site_id: str, editor_id: str) -> None:
+    others = select(Membership.editor_id).where(
+        Membership.site_id == site_id,
+        Membership.role == Role.ADMIN,
+        Membership.editor_id != editor_id,
+    )
+    if session.scalars(others.limit(1)).first() is None:
+        raise Conflict("A site needs an admin. Make somebody else one first.")
