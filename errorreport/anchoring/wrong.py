@@ -141,11 +141,22 @@ def _fate(span: EditSpan, alignment: Alignment) -> WrongWords:
         case Change.ADD:
             return _fate_of_gap(span, alignment)
         case Change.TAKE_OUT:
-            return _fate_of_words(span.start, span.end, alignment, fine=span.fine)
+            return _fate_of_extra(span, alignment)
         case Change.REPLACE:
             return _fate_of_each(span, alignment)
         case _:
             assert_never(span.change)
+
+
+def _fate_of_extra(span: EditSpan, alignment: Alignment) -> WrongWords:
+    """What became of words to be taken out; a word set double is still there as "is, is"."""
+    fate = _fate_of_words(span.start, span.end, alignment, fine=span.fine)
+    words = alignment.old[span.start : span.end].split()
+    if fate is WrongWords.GONE and len(words) > 1 and len(set(words)) == 1:
+        now = _count(words[0], alignment.new, fine=span.fine)
+        if now >= _count(words[0], alignment.old, fine=span.fine):
+            return WrongWords.UNKNOWN
+    return fate
 
 
 def _fate_of_each(span: EditSpan, alignment: Alignment) -> WrongWords:

@@ -102,6 +102,19 @@ def test_a_wrong_word_moved_within_its_sentence_is_not_gone(
 
 
 @known_or_not
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [("is, is", WrongWords.UNKNOWN), ("is he is", WrongWords.UNKNOWN), ("was", WrongWords.GONE)],
+)
+def test_a_word_set_double_is_gone_only_when_one_of_the_two_is(
+    known: bool, now: str, words: WrongWords
+) -> None:
+    old = "Before it all was well. The board is is late on Mondays. After it came rain."
+    found = fate(old.replace("is is", now), "is", old=old, mark="is is", known=known)
+    assert found == (Outcome.EDITED, None, words)
+
+
+@known_or_not
 def test_a_word_moved_among_words_without_spaces_is_not_gone(known: bool) -> None:
     old = "从前一切都好。他昨天才刚到北京去开会了。后来下雨了。"
     new = old.replace("昨天才刚", "才刚昨天")
