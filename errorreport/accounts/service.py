@@ -82,7 +82,7 @@ def all_editors() -> Sequence[tuple[Editor, dict[str, Role]]]:
     """Return every editor with their roles by site id, by e-mail."""
     with read_scope() as session:
         editors = session.scalars(select(Editor).order_by(Editor.email)).all()
-        return [(editor, _roles(session, editor.id)) for editor in editors]
+        return [(editor, roles_of(session, editor.id)) for editor in editors]
 
 
 def sign_in(email: str, password: str, *, now: datetime) -> tuple[str, str]:
@@ -142,18 +142,18 @@ def signed_in(token: str, *, now: datetime) -> SignedIn | None:
         ).first()
         if row is None:
             return None
-        return SignedIn(*row, roles=_roles(session, row[2]))
+        return SignedIn(*row, roles=roles_of(session, row[2]))
 
 
 def require_role(
     session: OrmSession, *, editor_id: str, site_id: str, role: Role, what: str = "finding"
 ) -> None:
     """Raise unless the editor has ``role`` or more; an outsider does not learn what exists."""
-    held = session.scalars(
-        select(Membership.role).where(
-            Membership.editor_id == editor_id, Membership.site_id == site_id
-        )
-    ).first()
+    check_role(roles_of(session, editor_id).get(site_id), role, what)
+
+
+def check_role(held: Role | None, role: Role, what: str = "finding") -> None:
+    """Raise unless the role that is held is ``role`` or more."""
     if held is None:
         raise NotFound(f"There is no such {what}.")
     if not includes(held, role):
@@ -183,23 +183,37 @@ def add_token(site_id: str, *, name: str, scopes: Sequence[Scope], now: datetime
     return token
 
 
-def site_of_token(token: str, scope: Scope) -> str:
-    """Return the id of the site a token acts for; ``admin`` includes every other scope.
+def sites_to_decide_on(session: OrmSession, editor_id: str) -> frozenset[str]:
+    """Return the ids of the sites where a person may decide on mistakes."""
+    roles = roles_of(session, editor_id)
+    return frozenset(site_id for site_id, role in roles.items() if role is not Role.VIEWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A program that shows a token, and the one site it acts for."""
+
+    site_id: str
+    token_id: str
+
+
+def holder_of(token: str, scope: Scope) -> Holder:
+    """Return who shows a token; ``admin`` includes every other scope.
 
     Raises ``NotSignedIn`` for an unknown or revoked token, ``Forbidden`` when it lacks the scope.
     """
     with read_scope() as session:
         row = session.execute(
-            select(Token.site_id, Token.scopes).where(
+            select(Token.site_id, Token.id, Token.scopes).where(
                 Token.token_hash == hash_secret(token), Token.revoked_at.is_(None)
             )
         ).first()
     if row is None:
         raise NotSignedIn("This token is unknown or revoked. Add one with `errorreport token add`.")
-    site_id, scopes = row
+    site_id, token_id, scopes = row
     if not {scope.value, Scope.ADMIN.value} & set(scopes):
         raise Forbidden(f"This token lacks the scope {scope}; it has {', '.join(scopes)}.")
-    return str(site_id)
+    return Holder(site_id, token_id)
 
 
 def site_tokens(site_id: str) -> Sequence[Token]:
@@ -223,7 +237,8 @@ def revoke_token(token_id: str, *, now: datetime, site_id: str | None = None) ->
     return token
 
 
-def _roles(session: OrmSession, editor_id: str) -> dict[str, Role]:
+def roles_of(session: OrmSession, editor_id: str) -> dict[str, Role]:
+    """Return a person's role on each of their sites, by site id."""
     rows = session.execute(
         select(Membership.site_id, Membership.role).where(Membership.editor_id == editor_id)
     )

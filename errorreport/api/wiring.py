@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Scope
+from errorreport.accounts.service import Holder
 from errorreport.errors import NotSignedIn
 from errorreport.settings import Settings
 from errorreport.sites import service as sites
@@ -48,10 +49,15 @@ def describes(operation: Operation) -> Callable[[View], View]:
 
 def acting_site(scope: Scope) -> Site:
     """Return the site whose token came with the request, in the Authorization header alone."""
+    return sites.by_id(holder(scope).site_id)
+
+
+def holder(scope: Scope) -> Holder:
+    """Return who shows the token that came with the request."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token.strip().isascii():
         raise NotSignedIn("Send the site's token as `Authorization: Bearer ert_…`.")
-    return sites.by_id(accounts.site_of_token(token.strip(), scope))
+    return accounts.holder_of(token.strip(), scope)
 
 
 def settings() -> Settings:

@@ -80,13 +80,19 @@ class Happened:
 
     kind: EventKind
     payload: Payload
+    #: the report it is about, where an editor acts on one
+    report_id: str | None = None
 
 
 _EVERY = {state: state for state in State}
 
 #: kind -> state before -> state after; a pair that is not here is refused. The first event of a
 #: finding stands in ``BEGINNINGS``; ``restored`` and ``undone`` say themselves where they lead.
-BEGINNINGS = {EventKind.OPENED: State.OPEN, EventKind.ANSWERED_BY_RULE: State.DECLINED}
+BEGINNINGS = {
+    EventKind.OPENED: State.OPEN,
+    EventKind.ANSWERED_BY_RULE: State.DECLINED,
+    EventKind.SPLIT: State.OPEN,  # an editor took its first reports out of another finding
+}
 TABLE: dict[EventKind, dict[State, State]] = {
     EventKind.OPENED: {},
     EventKind.JOINED: _EVERY,
@@ -128,7 +134,7 @@ def begin(event: Event) -> Standing:
     """Return what is true after a finding's first event; any other kind is ``Refused``."""
     state = BEGINNINGS.get(event.kind)
     if state is None:
-        raise Refused(f"A finding cannot begin with {event.kind}; it is opened by a report.")
+        raise Refused(f"A finding cannot begin with {event.kind}; a report or a split opens it.")
     return Standing(
         state,
         attention=read(Attention, event.payload.get("attention")),
@@ -141,7 +147,7 @@ def begin(event: Event) -> Standing:
 def apply(standing: Standing, event: Event) -> Standing:
     """Return what is true after ``event``; raise ``Refused`` when it does not fit the state."""
     if standing.merged_into is not None and event.kind not in _WHILE_MERGED:
-        raise Refused("This finding was merged into another one. Split it first.")
+        raise Refused("This finding was merged into another one. Undo the merge first.")
     state = TABLE[event.kind].get(standing.state)
     if state is None:
         raise Refused(_refusal(event.kind, standing.state))
@@ -247,8 +253,10 @@ def _merged(standing: Standing, payload: Payload) -> Standing:
     return replace(standing, merged_into=payload.get("into"))
 
 
-def _split(standing: Standing, _payload: Payload) -> Standing:
-    return replace(standing, merged_into=None)
+def _split(standing: Standing, payload: Payload) -> Standing:
+    # The words it keeps may stand at a place that is not plain.
+    attention = read(Attention, payload.get("attention"))
+    return replace(standing, attention=attention, merged_into=None)
 
 
 def _snoozed(standing: Standing, payload: Payload) -> Standing:

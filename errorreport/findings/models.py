@@ -76,6 +76,8 @@ class Finding(Base):
     assignee_id: Mapped[str | None] = mapped_column(Id, ForeignKey("editor.id"))
     assigned_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into_id: Mapped[str | None] = mapped_column(Id, ForeignKey("finding.id"))
+    #: the finding an editor took its first reports out of; later reports keep the two apart
+    split_from_id: Mapped[str | None] = mapped_column(Id, ForeignKey("finding.id"))
     #: number of its events
     events_count: Mapped[int]
     #: raised by every event but another reader's report, which takes no decision from an editor
@@ -151,7 +153,12 @@ class Finding(Base):
     @property
     def etag(self) -> str:
         """Entity tag: changes with everything an editor may have to know before deciding."""
-        return f"{self.id}-{self.version}"
+        return etag_of(self.id, self.version)
+
+
+def etag_of(finding_id: str, version: int) -> str:
+    """Return the entity tag of a finding at one version."""
+    return f"{finding_id}-{version}"
 
 
 class FindingKey(Base):
@@ -208,7 +215,11 @@ class Event(Base):
     """One thing that happened to a finding, by whom, when; never changed, never deleted."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("finding_id", "number"), Index(None, "report_id"))
+    __table_args__ = (
+        UniqueConstraint("finding_id", "number"),
+        Index(None, "report_id"),
+        Index(None, "act_id"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
@@ -216,10 +227,14 @@ class Event(Base):
     #: place in the finding's story, from 1
     number: Mapped[int]
     kind: Mapped[EventKind] = mapped_column(closed_set(EventKind, "kind"))
-    #: who: an editor, a revision, or a reader's report
+    #: shared by all events of one act of an editor, so that one undo takes them all back
+    act_id: Mapped[str | None] = mapped_column(Id)
+    #: who: an editor, a program with a token of the site, a revision, or a reader's report
     editor_id: Mapped[str | None] = mapped_column(Id, ForeignKey("editor.id"))
+    token_id: Mapped[str | None] = mapped_column(Id, ForeignKey("token.id"))
     revision_id: Mapped[str | None] = mapped_column(Id, ForeignKey("revision.id"))
+    #: the report that did it; beside an editor or a token, the report it is about
     report_id: Mapped[str | None] = mapped_column(Id, ForeignKey("report.id"))
-    #: what the fold needs; holds no reader's words
+    #: what the fold needs; holds no reader's words but a wording that an editor confirmed
     payload: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -14,7 +14,7 @@ from errorreport.errors import Conflict, NotFound
 from errorreport.findings.carrying import Change
 from errorreport.findings.life import LIVE, EventKind, Happened, apply
 from errorreport.findings.models import Finding, FindingKey
-from errorreport.findings.rulings import write_changes
+from errorreport.findings.rulings import Author, write_changes
 from errorreport.sites.models import Site
 
 
@@ -53,7 +53,7 @@ def unpublish(site: Site, url: str, *, clock: Clock) -> tuple[str, list[Change]]
             )
         )
         changes = [_leaving(finding) for finding in live]
-        write_changes(uow, site.id, changes, revision_id=None, now=now)
+        write_changes(uow, site.id, changes, author=Author(), now=now)
         return article.id, changes
 
     return write_locked(write, clock=clock)

@@ -28,7 +28,7 @@ from errorreport.findings.carrying import Ruling
 from errorreport.findings.impact import Zones
 from errorreport.findings.life import EventKind, State
 from errorreport.findings.prominence import write_places
-from errorreport.findings.rulings import write_anchors, write_changes, write_standing_in
+from errorreport.findings.rulings import Author, write_anchors, write_changes, write_standing_in
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
 from errorreport.sites.models import Site
@@ -150,7 +150,11 @@ class _Receiving:
                 write_standing_in(uow, revision_id)
                 write_places(uow, revision_id, Zones.of(self.new.text, article.title))
                 write_changes(
-                    uow, article.site_id, ruling.changes, revision_id=revision_id, now=now
+                    uow,
+                    article.site_id,
+                    ruling.changes,
+                    author=Author(revision_id=revision_id),
+                    now=now,
                 )
         return Received(
             plan.fate,

@@ -1,6 +1,7 @@
 """Writing what a revision did to its article's findings, in bulk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,21 @@ from errorreport.db import UnitOfWork
 from errorreport.findings.carrying import Change, Ruled
 from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
-from errorreport.findings.told import TOLD
+from errorreport.findings.told import TOLD, UNDONE_TO
 from errorreport.findings.verdicts import STOOD
+from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
+from errorreport.notify.outbox import Happening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Whose doing a change is; without anybody, it is the site's own, as taking a page off."""
+
+    revision_id: str | None = None
+    editor_id: str | None = None
+    token_id: str | None = None
+    act_id: str | None = None
 
 
 def write_anchors(
@@ -56,53 +69,80 @@ def write_changes(
     site_id: str,
     changes: Sequence[Change],
     *,
-    revision_id: str | None,
+    author: Author,
     now: datetime,
-) -> None:
-    """Store events and standings; the number of statements does not grow with the findings."""
+) -> dict[str, str]:
+    """Store events and standings; the number of statements does not grow with the findings.
+
+    Returns the id of each finding's last event.
+    """
     if not changes:
-        return
-    uow.insert_all(Event, list(_event_rows(uow, site_id, revision_id, changes, now)))
-    uow.session.execute(update(Finding), [_finding_row(change, now) for change in changes])
+        return {}
+    rows = _event_rows(uow, site_id, author, changes, now)
+    uow.insert_all(Event, rows)
+    # Two lists, because rows of different columns are sent one by one.
+    moved = [change for change in changes if change.before.state is not change.after.state]
+    stayed = [change for change in changes if change.before.state is change.after.state]
+    for some in (moved, stayed):
+        if some:
+            uow.session.execute(update(Finding), [_finding_row(change, now) for change in some])
     uow.insert_all(
         Outbox,
         [
             {
                 "site_id": site_id,
-                "event": TOLD[change.events[-1].kind].value,
+                "event": told.value,
                 "payload": {"finding": change.finding_id},
                 "created_at": now,
             }
             for change in changes
+            if (told := _told(change)) is not None
         ],
     )
+    return {row["finding_id"]: row["id"] for row in rows}
+
+
+def _told(change: Change) -> Happening | None:
+    last = change.events[-1].kind
+    if last is EventKind.UNDONE and change.before.state is not change.after.state:
+        return UNDONE_TO[change.after.state]
+    return TOLD.get(last)
 
 
 def _event_rows(
     uow: UnitOfWork,
     site_id: str,
-    revision_id: str | None,
+    author: Author,
     changes: Sequence[Change],
     now: datetime,
-) -> Iterator[dict[str, Any]]:
+) -> list[dict[str, Any]]:
     regressed = [
         change.finding_id for change in changes if change.events[-1].kind is EventKind.REGRESSED
     ]
     corrected_in = _corrected_in(uow.session, regressed)
+    rows = []
     for change in changes:
         for step, event in enumerate(change.events, start=1):
             payload = dict(event.payload)
             if event.kind is EventKind.REGRESSED:
                 payload["corrected_in"] = corrected_in.get(change.finding_id)
-            yield {
-                "site_id": site_id,
-                "finding_id": change.finding_id,
-                "number": change.events_count + step,
-                "kind": event.kind,
-                "revision_id": revision_id,
-                "payload": payload,
-                "created_at": now,
-            }
+            rows.append(
+                {
+                    "id": new_id(),
+                    "site_id": site_id,
+                    "finding_id": change.finding_id,
+                    "number": change.events_count + step,
+                    "kind": event.kind,
+                    "revision_id": author.revision_id,
+                    "editor_id": author.editor_id,
+                    "token_id": author.token_id,
+                    "act_id": author.act_id,
+                    "report_id": event.report_id,
+                    "payload": payload,
+                    "created_at": now,
+                }
+            )
+    return rows
 
 
 def _corrected_in(session: Session, finding_ids: Sequence[str]) -> dict[str, str | None]:
@@ -128,6 +168,9 @@ def _finding_row(change: Change, now: datetime) -> dict[str, Any]:
         "rule_id": after.rule,
         "replacement": after.replacement,
         "snoozed_until": after.snoozed_until,
+        "assignee_id": after.assignee,
+        "assigned_until": after.assigned_until,
+        "merged_into_id": after.merged_into,
         "events_count": change.events_count + len(change.events),
         "version": change.version + 1,
         **({"state_since": now} if after.state is not change.before.state else {}),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from errorreport.accounts.models import Editor
+from errorreport.accounts.models import Editor, Token
 from errorreport.anchoring import QuoteSelector
 from errorreport.articles.models import Article, Revision
 from errorreport.db import read_scope
@@ -40,7 +40,7 @@ class Line:
     number: int
     kind: EventKind
     at: datetime
-    #: an editor's name, None for readers and the new text
+    #: an editor's name or a program's, None for readers and the new text
     who: str | None
     by_revision: bool
     by_reader: bool
@@ -111,14 +111,6 @@ def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
         undoable=_undoable(story),
         possible=frozenset(kind for kind, moves in TABLE.items() if finding.state in moves),
     )
-
-
-def event_id(finding_id: str, number: int) -> str:
-    """Return the id of the event at place ``number``, from 1, of a finding's story."""
-    with read_scope() as session:
-        return session.scalars(
-            select(Event.id).where(Event.finding_id == finding_id, Event.number == number)
-        ).one()
 
 
 def done(event_id: str, site_ids: Sequence[str]) -> Done | None:
@@ -213,8 +205,9 @@ def _blame(finding: Finding, texts: Sequence[Known]) -> Blame | None:
 
 def _story(session: Session, finding_id: str) -> tuple[Line, ...]:
     events = session.execute(
-        select(Event, Editor.name, Revision.number)
+        select(Event, func.coalesce(Editor.name, Token.name), Revision.number)
         .outerjoin(Editor, Editor.id == Event.editor_id)
+        .outerjoin(Token, Token.id == Event.token_id)
         .outerjoin(Revision, Revision.id == Event.revision_id)
         .where(Event.finding_id == finding_id)
         .order_by(Event.number)
@@ -228,7 +221,7 @@ def _story(session: Session, finding_id: str) -> tuple[Line, ...]:
             at=event.created_at,
             who=name,
             by_revision=event.revision_id is not None,
-            by_reader=event.report_id is not None,
+            by_reader=event.report_id is not None and name is None,
             unpublished=bool(event.payload.get("unpublished")),
             reason=Reason(event.payload["reason"]) if event.payload.get("reason") else None,
             replacement=event.payload.get("replacement"),

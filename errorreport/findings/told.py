@@ -1,6 +1,6 @@
 """Which events of a finding are told outside, and as what."""
 
-from errorreport.findings.life import EventKind
+from errorreport.findings.life import EventKind, State
 from errorreport.notify.outbox import Happening
 
 TOLD = {
@@ -13,4 +13,13 @@ TOLD = {
     EventKind.REMOVED: Happening.FINDING_GONE,
     EventKind.REGRESSED: Happening.FINDING_REGRESSED,
     EventKind.RESTORED: Happening.FINDING_RESTORED,
+}
+
+#: what an undo is told as, by the state it brought back
+UNDONE_TO = {
+    State.OPEN: Happening.FINDING_REOPENED,
+    State.CONFIRMED: Happening.FINDING_CONFIRMED,
+    State.CORRECTED: Happening.FINDING_CORRECTED,
+    State.DECLINED: Happening.FINDING_DECLINED,
+    State.GONE: Happening.FINDING_GONE,
 }

@@ -5,7 +5,8 @@ brings back, so that the fold of ``life.py`` needs no look into the past.
 """
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
 
 from errorreport.errors import NotFound, Refused
 from errorreport.findings.life import BY_READERS, EventKind, Payload, Standing, replay
@@ -20,6 +21,9 @@ class StoredEvent(Protocol):
     def kind(self) -> EventKind: ...
     @property
     def payload(self) -> Payload: ...
+
+
+Event = TypeVar("Event", bound=StoredEvent)
 
 
 def undone_ids(story: Sequence[StoredEvent]) -> frozenset[str]:
@@ -47,17 +51,29 @@ def undo(story: Sequence[StoredEvent], event_id: str) -> dict[str, Any]:
     return {"undoes": event_id, "restores": _without(story, event_id).to_payload()}
 
 
-def _without(story: Sequence[StoredEvent], event_id: str) -> Standing:
-    cancelled = undone_ids([*story, _Undone(event_id)])
-    counted = [
-        event for event in story if event.id not in cancelled and event.kind is not EventKind.UNDONE
+def counted(story: Sequence[Event], without: str) -> list[Event]:
+    """Return the events after the first that count once ``without`` is taken back as well."""
+    cancelled = undone_ids([*story, _Undone(without)])
+    return [
+        event
+        for event in story[1:]
+        if event.id not in cancelled and event.kind is not EventKind.UNDONE
     ]
+
+
+def _without(story: Sequence[StoredEvent], event_id: str) -> Standing:
+    first = story[0]
     try:
-        return replay(counted)
+        standing = replay([first, *counted(story, event_id)])
     except Refused:
         raise Refused(
             "What happened later rests on this. Undo the later steps first, the last one first."
         ) from None
+    if first.id in undone_ids(
+        [*story, _Undone(event_id)]
+    ):  # a split: what it took out goes back to where it came from
+        standing = replace(standing, merged_into=first.payload["from"])
+    return standing
 
 
 class _Undone:

@@ -1,6 +1,7 @@
 """The readers' wordings for a finding's passage, however wide each of them marked."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,19 +37,32 @@ def for_passage(said: Said, exact: str | None) -> str | None:
 
 
 def count(finding: Finding, said: Said | None) -> None:
-    """Count one more reader for a wording; the most frequent stands first, ties by who was."""
+    """Count one more reader for a wording."""
     wording = for_passage(said, finding.exact) if said else None
     if wording is None or wording == finding.exact:
         return
     counts = Counter(dict(finding.suggestions))
     counts[wording] += 1
-    finding.suggestions = [[known, readers] for known, readers in counts.most_common()]
+    finding.suggestions = ranked(counts)
+
+
+def tally(said: Iterable[tuple[Said, int]], exact: str | None) -> list[list[Any]]:
+    """Count the wordings of all reports of a finding anew, each with how many readers gave it."""
+    counts: Counter[str] = Counter()
+    for one, readers in said:
+        wording = for_passage(one, exact)
+        if wording is not None and wording != exact:
+            counts[wording] += readers
+    return ranked(counts)
+
+
+def ranked(counts: Mapping[str, int]) -> list[list[Any]]:
+    """Return the most frequent first, ties by their letters: who was first must not matter."""
+    return [[wording, counts[wording]] for wording in sorted(counts, key=lambda w: (-counts[w], w))]
 
 
 def forget(finding: Finding, said: Said | None) -> None:
     """Take one reader's wording out of the list, because the reader erased it."""
     wording = for_passage(said, finding.exact) if said else None
-    kept: list[list[Any]] = [
-        [known, readers - (known == wording)] for known, readers in finding.suggestions
-    ]
-    finding.suggestions = [entry for entry in kept if entry[1] > 0]
+    counts = {known: readers - (known == wording) for known, readers in finding.suggestions}
+    finding.suggestions = ranked({known: readers for known, readers in counts.items() if readers})

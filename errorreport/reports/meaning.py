@@ -23,6 +23,7 @@ from errorreport.reports.answers import (
     tell,
     told_of_own,
 )
+from errorreport.reports.known import stood
 from errorreport.reports.neighbours import Basis, Neighbour
 from errorreport.reports.new_report import NewReport
 from errorreport.reports.placing import Placed
@@ -36,7 +37,7 @@ class Plan:
     article: articles.Snapshot
     placed: Placed
     #: the findings near the report, and how they stood
-    near: tuple[frozenset[str], Basis]
+    near: Basis
     meeting: Meeting
     finding_id: str | None
 
@@ -74,7 +75,7 @@ class Question:
         placed = placing.place(quote, self.new.suggestion, article, seen, self.site.resolve_policy)
         with read_scope() as session:
             near = self.near(session, article, placed)
-            known = neighbours.read(session, article, near[0])
+            known = neighbours.read(session, article, near)
         text = None
         if article.current is not None and candidate is not None:
             text = placing.prepared(article.current.id, article.current.text)
@@ -83,9 +84,7 @@ class Question:
         finding_id = met.finding.id if met and meeting.event else None
         return Plan(article, placed, near, meeting, finding_id)
 
-    def near(
-        self, session: Session, article: articles.Snapshot, placed: Placed
-    ) -> tuple[frozenset[str], Basis]:
+    def near(self, session: Session, article: articles.Snapshot, placed: Placed) -> Basis:
         """Return the findings that the report could mean, and how they stand."""
         candidate = self.new.candidate
         if candidate is not None:
@@ -99,7 +98,7 @@ class Question:
                 self.new.points_at,
                 quote.exact if quote else None,
             )
-        return ids, neighbours.basis(session, ids)
+        return stood(session, ids)
 
     def _meeting(self, met: Neighbour | None, placed: Placed, article_id: str | None) -> Meeting:
         rule = ruling.rule_for(self.site, self.new, article_id)

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from errorreport.anchoring import QuoteSelector
 from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
 from errorreport.findings.models import Category, Part
 from errorreport.ids import new_id
@@ -21,7 +22,11 @@ from errorreport.rules.models import HouseRule
 
 
 class Report(Base):
-    """One reader's submission, never edited; erasing it takes the words and leaves the row."""
+    """One reader's submission, never edited; erasing it takes the words and leaves the row.
+
+    What editors rule of it stands beside it: whose finding it is, and the two columns that are
+    the fold of their events about it.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
@@ -70,8 +75,19 @@ class Report(Base):
     title: Mapped[str | None] = mapped_column(String(300))
     language: Mapped[str | None] = mapped_column(String(35))
     reader_language: Mapped[str | None] = mapped_column(String(35))
+    #: an editor reads its suggestion as a remark, not as the new wording
+    read_as_comment: Mapped[bool] = mapped_column(default=False)
+    #: an editor hid its comment from the desk
+    hidden: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def quote(self) -> QuoteSelector | None:
+        """What the reader marked; None where nothing was, or it was erased."""
+        if self.exact is None:
+            return None
+        return QuoteSelector(self.exact, self.prefix, self.suffix, self.start, self.end)
 
     def erase(self, *, now: datetime) -> None:
         """Take the reader's words and what they pointed at; the row stays, so that counts hold."""
@@ -82,6 +98,18 @@ class Report(Base):
         self.source = self.canonical = self.external_id = self.title = None
         self.language = self.reader_language = None
         self.erased_at = now
+
+
+class Move(Base):
+    """One report that an editor's act took from one finding to another, so that undo finds it."""
+
+    __tablename__ = "report_move"
+
+    act_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    report_id: Mapped[str] = mapped_column(Id, ForeignKey("report.id"), primary_key=True)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    from_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"))
+    to_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"))
 
 
 class Receipt(Base):

@@ -1,7 +1,7 @@
 """The findings that a new report may mean: read from near its place, and asked by grouping."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from errorreport.articles.service import Snapshot
 from errorreport.findings.life import LIVE, EventKind
 from errorreport.findings.models import Anchor, Event, Finding, FindingKey, Part
 from errorreport.grouping import Candidate, Known, keys, match
+from errorreport.reports.known import Stood, apart, living
 from errorreport.reports.models import Report
 
 REACH = 2_200  # code points: the longest mark either way, with its surroundings
@@ -29,6 +30,8 @@ class Neighbour:
     start: int | None
     end: int | None
     reports: tuple[Candidate, ...]
+    #: marks of the findings that an editor took out of it, or it out of
+    apart: tuple[Candidate, ...] = ()
 
 
 # Made once: every report asks them twice, and making one costs more than running it.
@@ -60,7 +63,7 @@ _SHARING_KEYS_UNPLACED = _SHARING_KEYS.where(
 )
 
 #: what a choice among neighbours rests on: which findings are near, and how they stand
-Basis = frozenset[tuple[str, str, str | None]]
+Basis = frozenset[Stood]
 
 
 def near_ids(
@@ -87,30 +90,32 @@ def keys_of(new: Candidate) -> tuple[int, ...]:
     return tuple(sorted(keys(new)))
 
 
-def basis(session: Session, ids: Collection[str]) -> Basis:
-    """Return what a choice among these findings rests on."""
-    if not ids:
-        return frozenset()
-    rows = session.execute(
-        select(Finding.id, Finding.state, Finding.merged_into_id).where(Finding.id.in_(ids))
-    )
-    return frozenset((row[0], row[1].value, row[2]) for row in rows)
+def read(session: Session, article: Snapshot, near: Basis) -> list[Neighbour]:
+    """Read the findings with their places in the current text and their reports' marks.
 
-
-def read(session: Session, article: Snapshot, ids: Collection[str]) -> list[Neighbour]:
-    """Read the findings with their places in the current text and their reports' marks."""
-    if not ids:
+    Those that editors merged are one here, and those that they split say so.
+    """
+    if not near:
         return []
+    ends = living(near)
     current_id = article.current.id if article.current else None
     rows = session.execute(
         select(Finding, Anchor.start, Anchor.end)
         .outerjoin(Anchor, and_(Anchor.finding_id == Finding.id, Anchor.revision_id == current_id))
-        .where(Finding.id.in_(ids), Finding.merged_into_id.is_(None))
+        .where(Finding.id.in_(set(ends.values())))
         .order_by(Finding.id)
     ).all()
-    marks = _marks(session, [row[0].id for row in rows])
+    found = _marks(session, [row[0].id for row in rows])
+    marks = {row[0].id: found.get(row[0].id) or _own_mark(row[0]) for row in rows}
+    split = apart(near, ends)
     return [
-        Neighbour(finding, start, end, marks.get(finding.id) or _own_mark(finding))
+        Neighbour(
+            finding,
+            start,
+            end,
+            marks[finding.id],
+            tuple(mark for other in sorted(split.get(finding.id, ())) for mark in marks[other]),
+        )
         for finding, start, end in rows
     ]
 
@@ -144,7 +149,7 @@ def choose(new: Candidate, neighbours: Sequence[Neighbour], text: Text | None) -
     """Return the finding that the report means: a live one before one that is closed."""
     for live in (True, False):
         wanted = [one for one in neighbours if (one.finding.state in LIVE) is live]
-        known = [Known(one.reports, one.start, one.end) for one in wanted]
+        known = [Known(one.reports, one.start, one.end, one.apart) for one in wanted]
         number = match(new, known, text) if known else None
         if number is not None:
             return wanted[number]
@@ -172,9 +177,12 @@ def about_the_same(
             Finding.part == part,
             Finding.points_at.is_(None) if points_at is None else Finding.points_at == points_at,
             Finding.exact.is_(None) if exact is None else Finding.exact == exact,
-            Finding.merged_into_id.is_(None),
         )
-        .order_by(Finding.state.in_(LIVE).desc(), Finding.id)
+        .order_by(
+            Finding.merged_into_id.is_(None).desc(),  # a merged one leads to where it ended
+            Finding.state.in_(LIVE).desc(),
+            Finding.id,
+        )
         .limit(1)
     )
     return frozenset(first)

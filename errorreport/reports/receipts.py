@@ -85,7 +85,8 @@ def erase(secret: str, *, clock: Clock) -> None:
             raise ArticleMoved
         if report.erased_at is not None:
             return
-        if report.suggestion is not None and report.suggestion != report.exact:
+        counted = report.suggestion != report.exact and not report.read_as_comment
+        if report.suggestion is not None and counted:
             wordings.forget(finding, Said(report.exact, report.suggestion))
         report.erase(now=now)
         outbox.add(uow, Happening.REPORT_ERASED, site_id=report.site_id, now=now, report=report.id)

@@ -60,7 +60,7 @@ def prepare(port: int, *, folder: Path, api_url: str, password: str) -> Demo:
 def _keep_token(path: Path, site: Site) -> None:
     """Keep a good token of the site in a file: a command line could be read by everybody here."""
     try:
-        if accounts.site_of_token(path.read_text(), Scope.REVISIONS) == site.id:
+        if accounts.holder_of(path.read_text(), Scope.REVISIONS).site_id == site.id:
             return
     except (FileNotFoundError, NotSignedIn, Forbidden):
         pass

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from errorreport.acts import service as acts
+from errorreport.acts.act import By
 from errorreport.clock import utc_now
 from errorreport.errors import Stale
-from errorreport.findings import service as findings
-from errorreport.findings import story
 from errorreport.findings.life import EventKind
 from errorreport.web import desk, kept, session
 from errorreport.web.csrf import refuse_foreign_forms
@@ -44,16 +44,14 @@ def act(finding_id: str) -> Response:
     if decided.kind is not EventKind.UNDONE:
         following = desk.after_deciding(finding_id) or ""
     try:
-        finding = findings.record(
-            finding_id, decided, by=session.editor().editor_id, expected=etag, clock=utc_now
+        done = acts.record(
+            finding_id, decided, by=By(session.editor().editor_id), expected=etag, clock=utc_now
         )
     except Stale:
         typed = Typed.from_form()
         shown = desk.read(desk.At.FINDING, finding_id, too_late=True, typed=typed)
         return make_response(desk.show(shown), 412)
-    # Counted while the article was locked: a reader's report that came since has another number.
-    event_id = story.event_id(finding_id, finding.events_count)
-    arguments = _arguments(_LIST) | {"done": event_id}
+    arguments = _arguments(_LIST) | {"done": done.first.event_id}
     if not following:
         return redirect(url_for("queue.page", **arguments), 303)
     return redirect(url_for("finding.page", finding_id=following, **arguments), 303)

@@ -6,11 +6,11 @@ from typing import Any
 from flask import request
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
+from errorreport.acts.act import Act
 from errorreport.errors import NotFound
 from errorreport.findings.life import EventKind, Reason
 from errorreport.findings.queries import SiteName, View
 from errorreport.findings.queue import Listing, Sort
-from errorreport.findings.service import Act
 
 LONGEST_TEXT = 2000  # characters of a wording or note, as readers have
 _BY_BUTTON = [

@@ -445,6 +445,7 @@ def upgrade() -> None:
         sa.Column("assignee_id", sa.String(length=26), nullable=True),
         sa.Column("assigned_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("merged_into_id", sa.String(length=26), nullable=True),
+        sa.Column("split_from_id", sa.String(length=26), nullable=True),
         sa.Column("events_count", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column(
@@ -530,6 +531,9 @@ def upgrade() -> None:
             ["rule_id"], ["house_rule.id"], name=op.f("fk_finding_rule_id_house_rule")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_finding_site_id_site")),
+        sa.ForeignKeyConstraint(
+            ["split_from_id"], ["finding.id"], name=op.f("fk_finding_split_from_id_finding")
+        ),
         sa.ForeignKeyConstraint(
             ["stood_in_id"], ["revision.id"], name=op.f("fk_finding_stood_in_id_revision")
         ),
@@ -688,6 +692,8 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=300), nullable=True),
         sa.Column("language", sa.String(length=35), nullable=True),
         sa.Column("reader_language", sa.String(length=35), nullable=True),
+        sa.Column("read_as_comment", sa.Boolean(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -714,6 +720,26 @@ def upgrade() -> None:
             postgresql_where=sa.text("rule_id IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_report_site_id_id"), ["site_id", "id"], unique=False)
+
+    op.create_table(
+        "report_move",
+        sa.Column("act_id", sa.String(length=26), nullable=False),
+        sa.Column("report_id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("from_id", sa.String(length=26), nullable=False),
+        sa.Column("to_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["from_id"], ["finding.id"], name=op.f("fk_report_move_from_id_finding")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_report_move_report_id_report")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_report_move_site_id_site")),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["finding.id"], name=op.f("fk_report_move_to_id_finding")
+        ),
+        sa.PrimaryKeyConstraint("act_id", "report_id", name=op.f("pk_report_move")),
+    )
 
     op.create_table(
         "event",
@@ -752,7 +778,9 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("act_id", sa.String(length=26), nullable=True),
         sa.Column("editor_id", sa.String(length=26), nullable=True),
+        sa.Column("token_id", sa.String(length=26), nullable=True),
         sa.Column("revision_id", sa.String(length=26), nullable=True),
         sa.Column("report_id", sa.String(length=26), nullable=True),
         sa.Column(
@@ -772,10 +800,12 @@ def upgrade() -> None:
             ["revision_id"], ["revision.id"], name=op.f("fk_event_revision_id_revision")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_event_site_id_site")),
+        sa.ForeignKeyConstraint(["token_id"], ["token.id"], name=op.f("fk_event_token_id_token")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("finding_id", "number", name=op.f("uq_event_finding_id_number")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_act_id"), ["act_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_report_id"), ["report_id"], unique=False)
 
     op.create_table(
@@ -797,8 +827,10 @@ def downgrade() -> None:
     op.drop_table("receipt")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_report_id"))
+        batch_op.drop_index(batch_op.f("ix_event_act_id"))
 
     op.drop_table("event")
+    op.drop_table("report_move")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_site_id_id"))
         batch_op.drop_index(batch_op.f("ix_report_rule_id"))

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role
+from errorreport.acts import service as acts
+from errorreport.acts.act import Act, By
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.extract import fingerprint
-from errorreport.findings import service as findings
 from errorreport.findings.life import EventKind, Reason
 from errorreport.findings.models import Event, Finding
-from errorreport.findings.service import Act
 from errorreport.sites.models import Site
 from tests import factories
 from tests.factories import NOW, ORIGIN
@@ -72,7 +72,7 @@ def rule(app: Flask, editor: str, kind: EventKind, **said: Any) -> None:
             finding_id = session.scalars(select(Finding.id).order_by(Finding.id)).first()
         assert finding_id is not None
         act = Act(kind=kind, **said)
-        findings.record(finding_id, act, by=editor, expected=None, clock=utc_now)
+        acts.record(finding_id, act, by=By(editor), expected=None, clock=utc_now)
 
 
 def states(app: Flask) -> list[tuple[str, int]]:
@@ -298,5 +298,5 @@ def test_a_report_joins_without_making_an_editors_decision_stale(
     send(client, site)
     act = Act(kind=EventKind.CONFIRMED)
     with app.app_context():
-        done = findings.record(finding.id, act, by=editor, expected=finding.etag, clock=utc_now)
-    assert done.state == "confirmed"
+        done = acts.record(finding.id, act, by=By(editor), expected=finding.etag, clock=utc_now)
+    assert done.first.state == "confirmed"

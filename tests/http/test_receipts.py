@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role
+from errorreport.acts import service as acts
+from errorreport.acts.act import Act, By
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
-from errorreport.findings import service as findings
 from errorreport.findings.life import EventKind, Reason
 from errorreport.findings.models import Finding
-from errorreport.findings.service import Act
+from errorreport.findings.service import story
 from errorreport.reports.models import Report
 from errorreport.sites.models import Site
 from tests import factories
@@ -53,7 +54,7 @@ def act(app: Flask, editor: str, kind: EventKind, **said: Any) -> None:
     with app.app_context():
         with read_scope() as session:
             [finding_id] = session.scalars(select(Finding.id))
-        findings.record(finding_id, Act(kind=kind, **said), by=editor, expected=None, clock=utc_now)
+        acts.record(finding_id, Act(kind=kind, **said), by=By(editor), expected=None, clock=utc_now)
 
 
 def test_a_new_report_is_in_the_queue(client: FlaskClient, receipt: str) -> None:
@@ -112,7 +113,7 @@ def test_what_was_undone_is_no_step(
     act(app, editor, EventKind.CONFIRMED)
     with app.app_context(), read_scope() as session:
         [finding_id] = session.scalars(select(Finding.id))
-        confirmed = findings.story(session, finding_id)[-1].id
+        confirmed = story(session, finding_id)[-1].id
     act(app, editor, EventKind.UNDONE, undoes=confirmed)
     fate = client.get(receipt).get_json()
     assert (fate["state"], fate["steps"]) == ("open", [])

@@ -10,14 +10,14 @@ from sqlalchemy import event, func, select
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role, Scope
+from errorreport.acts import service as acts
+from errorreport.acts.act import Act, By
 from errorreport.articles.models import Article, Revision
 from errorreport.clock import utc_now
 from errorreport.db import db, read_scope
-from errorreport.findings import service as findings
 from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.receive import ignore_held, use_held
-from errorreport.findings.service import Act
 from errorreport.notify.models import Outbox
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
@@ -82,8 +82,8 @@ def act(app: Flask, site: Site, kind: EventKind, **said: Any) -> None:
             now=NOW,
         )
         finding_id = the_finding(app).id
-        findings.record(
-            finding_id, Act(kind=kind, **said), by=editor.id, expected=None, clock=utc_now
+        acts.record(
+            finding_id, Act(kind=kind, **said), by=By(editor.id), expected=None, clock=utc_now
         )
 
 

@@ -89,8 +89,8 @@ def test_each_event_leads_where_the_table_says(kind: EventKind, state: State) ->
 
 
 @pytest.mark.parametrize("kind", EventKind)
-def test_a_story_begins_with_a_reader(kind: EventKind) -> None:
-    if kind is EventKind.OPENED:
+def test_a_story_begins_with_a_reader_or_a_split(kind: EventKind) -> None:
+    if kind in {EventKind.OPENED, EventKind.SPLIT}:
         assert begin(Happened(kind)).state is State.OPEN
     elif kind is EventKind.ANSWERED_BY_RULE:
         begun = begin(Happened(kind, {"reason": "house_style", "note": "so"}))

@@ -1,0 +1,133 @@
+"""Acts on thousands of findings: one transaction, one undo, no statement for each finding."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from errorreport.acts import service as acts
+from errorreport.acts.act import Act, By, Chosen
+from errorreport.clock import utc_now
+from errorreport.db import db, read_scope, unit_of_work
+from errorreport.findings.life import EventKind, State
+from errorreport.findings.models import Category, Event, Finding, Part
+from errorreport.ids import new_id
+from errorreport.reports.models import Report
+from tests.support.acting import Acting
+
+
+@pytest.fixture
+def desk(app: Flask) -> Acting:
+    return Acting.at(app)
+
+
+@contextmanager
+def sent_to(app: Flask) -> Iterator[list[str]]:
+    """Collect all statements; one that writes many rows counts once."""
+    sent: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+
+
+def many(desk: Acting, number: int) -> list[str]:
+    """Store findings of one article as intake would, with a report each."""
+    like = desk.finding(desk.opens())
+    ids = [new_id() for _ in range(number)]
+    columns = {
+        "site_id": like.site_id,
+        "article_id": like.article_id,
+        "part": Part.TEXT,
+        "category": Category.SPELLING,
+    }
+    now = utc_now()
+    with desk.app.app_context(), unit_of_work() as uow:
+        uow.insert_all(
+            Finding,
+            [
+                columns
+                | {"id": one, "exact": f"word{n}", "suggestions": [[f"wording{n}", 1]]}
+                | {"state": State.OPEN, "events_count": 1, "grouping": "v1", "reports_count": 1}
+                | {"first_reported_at": now, "last_reported_at": now, "state_since": now}
+                for n, one in enumerate(ids)
+            ],
+        )
+        reports = [
+            columns
+            | {"id": new_id(), "finding_id": one, "exact": f"word{n}", "created_at": now}
+            | {"suggestion": f"wording{n}"}
+            for n, one in enumerate(ids)
+        ]
+        uow.insert_all(Report, reports)
+        uow.insert_all(
+            Event,
+            [
+                {"site_id": like.site_id, "finding_id": report["finding_id"], "number": 1}
+                | {"kind": EventKind.OPENED, "report_id": report["id"], "created_at": now}
+                for report in reports
+            ],
+        )
+    return ids
+
+
+def test_merging_a_thousand_and_undoing_it_are_each_other_s_inverse(desk: Acting) -> None:
+    counts = {}
+    for number in (10, 1000):
+        into, *others = many(desk, number)
+        before = desk.everything()
+        with sent_to(desk.app) as merging:
+            done = desk.acts_on_all(others, EventKind.MERGED, into=Chosen(into, None))
+        assert done.count == number - 1
+        assert desk.finding(into).reports_count == number
+        with sent_to(desk.app) as undoing:
+            desk.undoes(done.act_id)
+        assert desk.everything() == before
+        counts[number] = len(merging), len(undoing)
+
+    assert counts[10] == counts[1000]
+    assert max(counts[1000]) <= 25
+
+
+def test_declining_many_is_undone_at_once_and_leaves_out_what_changed(desk: Acting) -> None:
+    counts = {}
+    for number in (10, 500):
+        ids = many(desk, number)
+        chosen = [Chosen(one, desk.finding(one).etag) for one in ids[:3]]
+        chosen += [Chosen(one, f"{one}-1") for one in ids[3:]]
+        desk.acts(ids[0], EventKind.CONFIRMED)
+        act = Act(kind=EventKind.DECLINED, reason="quotation")  # type: ignore[arg-type] # by value
+        with desk.app.app_context(), sent_to(desk.app) as declining:
+            done = acts.record_all(act, chosen, by=desk.by, clock=utc_now)
+        assert (done.count, done.items[0].result) == (number - 1, "stale")
+        desk.acts(ids[1], EventKind.REOPENED)
+        with sent_to(desk.app) as undoing:
+            undone = desk.undoes(done.act_id)
+        assert undone.count == number - 2
+        assert [item.finding_id for item in undone.items if item.error] == [ids[1]]
+        with desk.app.app_context(), read_scope() as session:
+            states = session.scalars(select(Finding.state).where(Finding.id.in_(ids[1:]))).all()
+        assert set(states) == {State.OPEN}
+        counts[number] = len(declining), len(undoing)
+
+    assert counts[10] == counts[500]
+
+
+def test_a_token_acts_on_its_own_site_alone(desk: Acting) -> None:
+    other = Acting.at(desk.app, "other")
+    mine, theirs = desk.opens(), other.opens()
+    chosen = [Chosen(mine, None), Chosen(theirs, None), Chosen("01" * 13, None)]
+    act = Act(kind=EventKind.CONFIRMED)
+    with desk.app.app_context():
+        done = acts.record_all(act, chosen, by=By(site_id=desk.site.id), clock=utc_now)
+    assert [item.result for item in done.items] == ["done", "not_found", "not_found"]
