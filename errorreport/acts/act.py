@@ -78,6 +78,16 @@ class Item:
             case _:
                 return "forbidden"
 
+    @property
+    def detail(self) -> str | None:
+        """Why it did not happen, in a sentence."""
+        return None if self.error is None else str(self.error)
+
+    @property
+    def current(self) -> dict[str, object] | None:
+        """How a stale one stands, and who was first."""
+        return self.error.current if isinstance(self.error, Stale) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -56,7 +56,9 @@ def _merge(
     living = change_of(survivor, Happened(EventKind.MERGED, {"took": len(changes)}))
     events = write(uow, gathered, [living, *changes.values()], act_id=act_id, by=by, now=clock())
     move(uow, Report.finding_id.in_(changes), into, act_id=act_id)
-    recount(uow, {one: gathered.findings[one].exact for one in (into, *changes)})
+    taken = [gathered.findings[one] for one in changes]
+    gained = sum(finding.readers_count for finding in taken)
+    recount(uow, [survivor, *taken], {into: gained})
     return Done(
         act_id,
         tuple(gathered.item(one, changes.get(one), events) for one in items),

@@ -12,6 +12,7 @@ from errorreport.acts.regrouping import exchange
 from errorreport.acts.writing import write
 from errorreport.anchoring import QuoteSelector
 from errorreport.db import UnitOfWork
+from errorreport.findings.impact import Zones, place_of
 from errorreport.findings.life import Attention, EventKind, Happened, apply, begin
 from errorreport.findings.models import Anchor, Event, Finding, FindingKey, etag_of
 from errorreport.grouping import VERSION, Candidate
@@ -32,18 +33,22 @@ class Parted:
     staying: tuple[Report, ...]
     #: whether the passage leaves too; the quote below is then for the finding itself
     handed: bool
+    #: how many readers leave; one may have sent all of it, and then each part has that one
+    readers: int
     #: the passage chosen for the part that has none, and its place in the current text
     quote: QuoteSelector | None = None
     placed: Placed | None = None
     current_id: str | None = None
+    #: where headline and lead end in the current text, None without one
+    zones: Zones | None = None
 
     @property
     def events(self) -> list[Happened]:
         """The new finding's first events: the split, and what the current text did to it since."""
         placed = None if self.handed else self.placed
         attention = {"attention": placed.attention} if placed and placed.attention else {}
-        payload = {"from": self.finding_id, "handed": self.handed, **attention}
-        events = [Happened(EventKind.SPLIT, payload)]
+        payload = {"from": self.finding_id, "handed": self.handed, "readers": self.readers}
+        events = [Happened(EventKind.SPLIT, payload | attention)]
         if placed and placed.verdict and placed.verdict.event is not None:
             events.append(Happened(placed.verdict.event, placed.verdict.payload or {}))
         return events
@@ -70,7 +75,7 @@ def part(uow: UnitOfWork, gathered: Gathered, parted: Parted, *, by: By, now: da
     new = uow.session.get_one(Finding, added)
     if parted.handed:
         exchange(uow, new, finding)
-    recount(uow, {finding.id: finding.exact, added: new.exact})
+    recount(uow, [finding, new], {finding.id: -parted.readers})
     item = Item(added, etag_of(added, new.version), new.state, first)
     return Done(act_id, (gathered.item(finding.id, change, events),), item)
 
@@ -83,6 +88,9 @@ def _add(uow: UnitOfWork, finding: Finding, parted: Parted, added: str, *, now: 
     like = parted.leaving[0]
     placed = parted.placed
     quote = parted.quote or like.quote or QuoteSelector("")
+    start = quote.start
+    if placed is not None and placed.verdict is not None:
+        start = placed.verdict.start
     uow.insert(
         Finding,
         id=added,
@@ -104,6 +112,8 @@ def _add(uow: UnitOfWork, finding: Finding, parted: Parted, added: str, *, now: 
         stood_in_id=placed.stood_in if placed else None,
         grouping=VERSION,
         reports_count=len(parted.leaving),
+        readers_count=max(parted.readers, 1),
+        place=place_of(finding.part, start, parted.zones),
         first_reported_at=like.created_at,
         last_reported_at=parted.leaving[-1].created_at,
         state_since=now,

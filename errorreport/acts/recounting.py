@@ -1,7 +1,7 @@
 """What a finding tells of its reports, counted anew after an act moved or reread some."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
@@ -9,36 +9,52 @@ from sqlalchemy.orm import Session
 
 from errorreport.db import UnitOfWork
 from errorreport.findings import wordings
+from errorreport.findings.impact import Rated
 from errorreport.findings.models import Finding
 from errorreport.findings.wordings import Said
 from errorreport.reports.models import Report
 
 
-def recount(uow: UnitOfWork, passages: Mapping[str, str | None]) -> None:
-    """Count the reports and wordings of findings; ``passages`` are their marked words by id.
+def recount(
+    uow: UnitOfWork, findings: Iterable[Finding], readers: Mapping[str, int] | None = None
+) -> None:
+    """Count the reports and wordings of findings anew, and what orders the queue by them.
 
-    A finding without reports keeps the times of its first and last: it was merged into another.
+    ``readers`` is how many readers each gains or loses: who they are is not known any more when
+    their day is over (readers.py). A finding without reports keeps the rest of what it was; it
+    was merged into another.
     """
-    totals = _totals(uow.session, passages)
-    said = _said(uow.session, passages)
-    rows = [
-        {
-            "id": finding_id,
-            "suggestions": wordings.tally(said[finding_id], exact),
-            **totals.get(finding_id, {"reports_count": 0}),
-        }
-        for finding_id, exact in passages.items()
+    known = {finding.id: finding for finding in findings}
+    totals = _totals(uow.session, known)
+    said = _said(uow.session, known)
+    filled = [_row(known[one], said[one], totals[one], readers or {}) for one in totals]
+    emptied = [
+        {"id": one, "reports_count": 0, "suggestions": []} for one in known.keys() - totals.keys()
     ]
     # Two lists, because rows of different columns are sent one by one.
-    for some in (
-        [row for row in rows if row["reports_count"]],
-        [row for row in rows if not row["reports_count"]],
-    ):
+    for some in (filled, emptied):
         if some:
             uow.session.execute(update(Finding), some)
 
 
-def _totals(session: Session, passages: Mapping[str, str | None]) -> dict[str, dict[str, Any]]:
+def _row(
+    finding: Finding,
+    said: Sequence[tuple[Said, int]],
+    totals: Mapping[str, Any],
+    readers: Mapping[str, int],
+) -> dict[str, Any]:
+    count = max(finding.readers_count + readers.get(finding.id, 0), 1)
+    rated = Rated(count, finding.place, finding.category, totals["first_reported_at"])
+    return {
+        "id": finding.id,
+        "suggestions": wordings.tally(said, finding.exact),
+        "readers_count": count,
+        "impact": rated.impact,
+        **totals,
+    }
+
+
+def _totals(session: Session, finding_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     rows = session.execute(
         select(
             Report.finding_id,
@@ -46,7 +62,7 @@ def _totals(session: Session, passages: Mapping[str, str | None]) -> dict[str, d
             func.min(Report.created_at),
             func.max(Report.created_at),
         )
-        .where(Report.finding_id.in_(passages))
+        .where(Report.finding_id.in_(finding_ids))
         .group_by(Report.finding_id)
     )
     return {
@@ -55,13 +71,11 @@ def _totals(session: Session, passages: Mapping[str, str | None]) -> dict[str, d
     }
 
 
-def _said(
-    session: Session, passages: Mapping[str, str | None]
-) -> dict[str, list[tuple[Said, int]]]:
+def _said(session: Session, finding_ids: Collection[str]) -> dict[str, list[tuple[Said, int]]]:
     rows = session.execute(
         select(Report.finding_id, Report.exact, Report.suggestion, func.count())
         .where(
-            Report.finding_id.in_(passages),
+            Report.finding_id.in_(finding_ids),
             Report.suggestion.is_not(None),
             ~Report.read_as_comment,
             or_(Report.exact.is_(None), Report.exact != Report.suggestion),

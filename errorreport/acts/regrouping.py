@@ -14,7 +14,7 @@ from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.reports.models import Move, Report
 
-PASSAGE = ("exact", "prefix", "suffix", "start", "end", "stood_in_id")
+PASSAGE = ("exact", "prefix", "suffix", "start", "end", "stood_in_id", "place")
 _ANCHORED = ("revision_id", "start", "end", "score", "status", "site_id")
 _LATER = "Some of its reports were moved on since. Undo the later steps first, the last one first."
 
@@ -42,7 +42,8 @@ def give_back(
     uow.connection.execute(
         update(Report).where(Report.id.in_(moved)).values(finding_id=home.scalar_subquery())
     )
-    for into, ended in _ended(changes, gathered).items():
+    _require_living(changes, gathered)
+    for into, ended in _ended(changes).items():
         move(uow, Report.finding_id.in_(ended), into, act_id=act_id)
 
 
@@ -55,18 +56,46 @@ def send_home(uow: UnitOfWork, homes: Mapping[str, str], *, act_id: str) -> None
         move(uow, Report.id.in_(ids), home, act_id=act_id)
 
 
-def _ended(changes: Mapping[str, Change], gathered: Gathered) -> dict[str, list[str]]:
+def readers_moved(
+    changes: Mapping[str, Change],
+    gathered: Gathered,
+    stories: Mapping[str, Sequence[Event]],
+    homes: Mapping[str, str],
+    survivor: str | None,
+) -> dict[str, int]:
+    """Return how many readers each finding gains or loses as reports are given back."""
+    moved: dict[str, int] = defaultdict(int)
+    for finding_id, change in changes.items():
+        before, after = change.before.merged_into, change.after.merged_into
+        if before == after:
+            continue
+        first = stories[finding_id][0]
+        split = first.kind is EventKind.SPLIT and first.payload["from"] in (before, after)
+        lent = split and first.payload["readers"] == 0
+        readers = gathered.findings[finding_id].readers_count - lent
+        moved[after or str(before)] += readers if after else -readers
+    for home in homes.values():
+        moved[home] += 1
+        moved[str(survivor)] -= 1
+    return moved
+
+
+def _require_living(changes: Mapping[str, Change], gathered: Gathered) -> None:
+    """Refuse to merge anew into what is merged itself by now, or stands in another article."""
+    for into, ended in _ended(changes).items():
+        article_id = gathered.findings[into].article_id
+        elsewhere = any(gathered.findings[one].article_id != article_id for one in ended)
+        if changes[into].after.merged_into is not None or elsewhere:
+            raise Refused(_LATER)
+
+
+def _ended(changes: Mapping[str, Change]) -> dict[str, list[str]]:
     """Return the findings that are merged from now on, by the one that they are merged into."""
     ended: dict[str, list[str]] = defaultdict(list)
     for finding_id, change in changes.items():
         into = change.after.merged_into
-        if into is None or change.before.merged_into is not None:
-            continue
-        living = gathered.findings[into]
-        elsewhere = living.article_id != gathered.findings[finding_id].article_id
-        if changes[into].after.merged_into is not None or elsewhere:
-            raise Refused(_LATER)
-        ended[into].append(finding_id)
+        if into is not None and change.before.merged_into is None:
+            ended[into].append(finding_id)
     return ended
 
 

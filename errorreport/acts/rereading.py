@@ -77,7 +77,7 @@ def _read(uow: UnitOfWork, report: Report, *, as_comment: bool) -> None:
     report.read_as_comment = as_comment
     uow.session.flush()
     finding = uow.session.get_one(Finding, report.finding_id)
-    recount(uow, {finding.id: finding.exact})
+    recount(uow, [finding])
 
 
 def take_back(

@@ -17,6 +17,7 @@ from errorreport.articles.service import Snapshot
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import BadInput, NotFound, Refused
+from errorreport.findings.impact import Zones
 from errorreport.findings.models import Finding, Part
 from errorreport.findings.passage import Mark, choose
 from errorreport.reports import placing
@@ -60,7 +61,9 @@ class _Splitting:
                 select(Report).where(Report.finding_id == finding.id).order_by(Report.id)
             ).all()
         parted = _parted(finding, reports, self.report_ids)
-        return _Plan(article.generation, _placed(parted, seen, policy))
+        placed = _placed(parted, seen, policy)
+        zones = Zones.of(seen.current.text, article.title) if seen.current else None
+        return _Plan(article.generation, replace(placed, zones=zones))
 
     def write(self, uow: UnitOfWork, lock: Lock, plan: _Plan) -> Done:
         gathered = gather(uow, lock, [self.chosen], by=self.by)
@@ -101,7 +104,8 @@ def _parted(finding: Finding, reports: Sequence[Report], ids: frozenset[str]) ->
     kept = finding.exact in {report.exact for report in staying}
     # The passage goes with the reports it was taken from; the finding then shows what stays.
     handed = theirs and not kept and any(report.exact is not None for report in staying)
-    return Parted(finding.id, leaving, staying, handed)
+    readers = max(0, min(len(leaving), finding.readers_count - 1))
+    return Parted(finding.id, leaving, staying, handed, readers)
 
 
 def _placed(parted: Parted, article: Snapshot, policy: ResolvePolicy) -> Parted:

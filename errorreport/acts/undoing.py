@@ -101,11 +101,7 @@ class _Undoing:
             uow, gathered, list(changes.values()), act_id=act_id, by=self.by, now=self.clock()
         )
         if targets.regrouping is not None:
-            regrouping.give_back(uow, targets.regrouping, changes, gathered, act_id=act_id)
-            regrouping.send_home(uow, plan.homes, act_id=act_id)
-            if targets.split:
-                regrouping.swap_passages(uow, gathered, stories)
-            recount(uow, {one: gathered.findings[one].exact for one in changes})
+            _regroup(uow, plan, gathered, changes, stories, act_id=act_id)
         rereading.take_back(uow, stories, {one: targets.events[one] for one in changes})
         ids = [one.id for one in self._asked_for(targets)]
         return Done(act_id, tuple(gathered.item(one, changes.get(one), events) for one in ids))
@@ -115,6 +111,26 @@ class _Undoing:
         first = [] if self.chosen is None else [self.chosen]
         known = {one.id for one in first}
         return [*first, *(Chosen(one, None) for one in sorted(targets.events.keys() - known))]
+
+
+def _regroup(
+    uow: UnitOfWork,
+    plan: _Plan,
+    gathered: Gathered,
+    changes: Mapping[str, Change],
+    stories: Mapping[str, Sequence[Event]],
+    *,
+    act_id: str,
+) -> None:
+    undone = str(plan.targets.regrouping)
+    regrouping.give_back(uow, undone, changes, gathered, act_id=act_id)
+    survivors = {change.before.merged_into for change in changes.values()} - {None}
+    survivor = survivors.pop() if survivors else None
+    readers = regrouping.readers_moved(changes, gathered, stories, plan.homes, survivor)
+    regrouping.send_home(uow, plan.homes, act_id=act_id)
+    if plan.targets.split:
+        regrouping.swap_passages(uow, gathered, stories)
+    recount(uow, [gathered.findings[one] for one in changes], readers)
 
 
 def _article(session: Session, targets: _Targets) -> Article:

@@ -5,6 +5,8 @@ from flask import Blueprint, Flask
 from errorreport.api import (
     articles,
     cors,
+    export,
+    findings,
     house_rules,
     limits,
     openapi,
@@ -18,7 +20,8 @@ from errorreport.api import (
 def register(app: Flask) -> None:
     """Add the calls, their documents and what every answer carries."""
     v1 = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (reports, receipts, sites, revisions, articles, house_rules):
+    sites_own = (revisions, articles, findings, house_rules, export)
+    for part in (reports, receipts, sites, *sites_own):
         v1.register_blueprint(part.bp)
     app.register_blueprint(v1)
     app.register_blueprint(openapi.bp)

@@ -1,6 +1,7 @@
 """Fields that every schema of the API shares; their messages tell a developer what to send."""
 
 import re
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -100,6 +101,39 @@ class WebAddress(Words):
             return parse_http_url(address).href
         except BadUrl as error:
             raise ValidationError(f"{error}.") from None
+
+
+class Several(fields.List[Any]):
+    """Values of an enum in one query parameter, separated by commas; none given is none."""
+
+    def __init__(self, values: type[StrEnum]) -> None:
+        self.values = values
+        super().__init__(
+            fields.Enum(values, by_value=True),
+            load_default=tuple,
+            metadata={"style": "form", "explode": False},
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[Any]:
+        found = []
+        for one in str(value).split(","):
+            if one not in set(self.values):
+                raise ValidationError(f"{one!r} is none of {', '.join(self.values)}.")
+            found.append(self.values(one))
+        return found
+
+
+def moment(**options: Any) -> fields.AwareDateTime:
+    """Return a field for a time with its zone, which may be left out."""
+    return fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        error_messages={
+            "invalid": "Send a time such as 2027-03-01T14:05:00Z.",
+            "invalid_awareness": "Send the time with its zone, as 2027-03-01T14:05:00Z.",
+        },
+        **options,
+    )
 
 
 class Strict(Schema):

@@ -44,6 +44,13 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "description": "1 to 64 printable ASCII characters in double quotes; kept for 24 hours.",
         "schema": {"type": "string", "pattern": '^"([ !#-[\\]-~]|\\\\["\\\\]){1,64}"$'},
     },
+    "If-Match": {
+        "in": "header",
+        "name": "If-Match",
+        "required": True,
+        "description": "The finding's ETag in double quotes, or * for whatever stands.",
+        "schema": {"type": "string"},
+    },
     "Origin": {
         "in": "header",
         "name": "Origin",
@@ -105,6 +112,8 @@ def _operation(rule: Rule, method: str, operation: Operation) -> dict[str, Any]:
         {"in": "query", "name": name, "required": True, "schema": {"type": "string"}}
         for name in operation.query
     ]
+    if operation.filters is not None:
+        parameters.append({"in": "query", "schema": operation.filters})
     parameters += [_HEADERS[name] for name in operation.headers]
     shown: dict[str, Any] = {
         "operationId": f"{method}_{rule.endpoint.removeprefix('api.').replace('.', '_')}",

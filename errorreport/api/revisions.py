@@ -8,7 +8,7 @@ from marshmallow.validate import OneOf
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from errorreport.accounts.models import Scope
-from errorreport.api.fields import Language, Strict, WebAddress, Words
+from errorreport.api.fields import Language, Strict, WebAddress, Words, moment
 from errorreport.api.wiring import Operation, acting_site, describes, json_body
 from errorreport.articles.models import URL_LENGTH, RevisionSource
 from errorreport.articles.revisions import Facts, NewRevision
@@ -52,14 +52,7 @@ class RevisionIn(FactsIn):
     html = Words(longest=_LARGEST_BODY, load_default=None, allow_none=True)
     text = Words(longest=_LARGEST_BODY, load_default=None, allow_none=True)
     version = Words(longest=200, shortest=1, load_default=None, allow_none=True)
-    published_at = fields.AwareDateTime(
-        load_default=None,
-        allow_none=True,
-        error_messages={
-            "invalid": "Send a time such as 2027-03-01T14:05:00Z.",
-            "invalid_awareness": "Send the time with its zone, as 2027-03-01T14:05:00Z.",
-        },
-    )
+    published_at = moment()
     source = fields.String(
         load_default=None,
         allow_none=True,

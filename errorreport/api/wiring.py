@@ -34,6 +34,8 @@ class Operation:
     answers: Mapping[int, tuple[str, type[Schema] | None]] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     query: tuple[str, ...] = ()
+    #: query parameters that may be left out
+    filters: type[Schema] | None = None
     secured: bool = False
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import case, exists, func, select
 
 from errorreport.articles.models import Article, Revision, RevisionSource
+from errorreport.articles.service import find
 from errorreport.db import read_scope
 from errorreport.errors import NotFound
 from errorreport.sites.models import Site
@@ -46,6 +47,15 @@ class RevisionLine:
     ignored: bool
     #: characters, of a held one alone: measuring a text means reading it
     length: int | None
+
+
+def at(site_id: str, url: str) -> str:
+    """Return the id of the article at a canonical address; ``NotFound``."""
+    with read_scope() as session:
+        found = find(session, site_id, url, None)
+    if found is None:
+        raise NotFound(f"There is no article at {url}.")
+    return found
 
 
 def article(article_id: str, site_ids: Sequence[str]) -> ArticleRow:

@@ -12,6 +12,7 @@ from errorreport.acts import service as acts
 from errorreport.acts.act import Act, By, Chosen
 from errorreport.clock import utc_now
 from errorreport.db import db, read_scope, unit_of_work
+from errorreport.findings.impact import Place, Rated
 from errorreport.findings.life import EventKind, State
 from errorreport.findings.models import Category, Event, Finding, Part
 from errorreport.ids import new_id
@@ -52,6 +53,7 @@ def many(desk: Acting, number: int) -> list[str]:
         "category": Category.SPELLING,
     }
     now = utc_now()
+    impact = Rated(1, Place.BODY, Category.SPELLING, now).impact
     with desk.app.app_context(), unit_of_work() as uow:
         uow.insert_all(
             Finding,
@@ -59,7 +61,13 @@ def many(desk: Acting, number: int) -> list[str]:
                 columns
                 | {"id": one, "exact": f"word{n}", "suggestions": [[f"wording{n}", 1]]}
                 | {"state": State.OPEN, "events_count": 1, "grouping": "v1", "reports_count": 1}
-                | {"first_reported_at": now, "last_reported_at": now, "state_since": now}
+                | {
+                    "readers_count": 1,
+                    "impact": impact,
+                    "first_reported_at": now,
+                    "last_reported_at": now,
+                    "state_since": now,
+                }
                 for n, one in enumerate(ids)
             ],
         )

@@ -133,6 +133,27 @@ TABLE: dict[str, Row] = {
     "DELETE /api/v1/house-rules/<rule_id>": Row(
         Scope.FINDINGS_WRITE, "/api/v1/house-rules/{rule}", 204
     ),
+    "GET /api/v1/findings": Row(Scope.FINDINGS_READ, "/api/v1/findings", own=True),
+    "GET /api/v1/findings/<finding_id>": Row(Scope.FINDINGS_READ, "/api/v1/findings/{finding}"),
+    "GET /api/v1/findings/<finding_id>/annotation": Row(
+        Scope.FINDINGS_READ, "/api/v1/findings/{finding}/annotation"
+    ),
+    "POST /api/v1/findings/<finding_id>/events": Row(
+        Scope.FINDINGS_WRITE,
+        "/api/v1/findings/{finding}/events",
+        json={"kind": "noted", "note": "Ask the archive."},
+        headers={"If-Match": "*"},
+    ),
+    "POST /api/v1/findings/events": Row(
+        Scope.FINDINGS_WRITE,
+        "/api/v1/findings/events",
+        json={
+            "event": {"kind": "noted", "note": "Ask the archive."},
+            "findings": [{"id": "{finding}", "etag": "{etag}"}],
+        },
+        own=True,
+    ),
+    "GET /api/v1/export": Row(Scope.FINDINGS_READ, "/api/v1/export", own=True),
     # signing in and out
     "GET /login": Row(Need.NOTHING, "/login", (200, 303)),
     "POST /login": Row(
