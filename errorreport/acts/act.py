@@ -5,6 +5,7 @@ from datetime import datetime
 
 from errorreport.errors import DomainError, NotFound, Refused, Stale
 from errorreport.findings.life import EventKind, Reason, State
+from errorreport.rules.models import RuleScope
 
 MOST = 5000  # findings of one act; what is more is done in several
 
@@ -35,6 +36,8 @@ class Act:
     reason: Reason | None = None
     #: declined: what readers are told; noted: what editors read
     note: str | None = None
+    #: declined: where else readers of the same words are told so; None says it here alone
+    remember: RuleScope | None = None
     #: confirmed: the wording the editor chose or wrote, None for the one most readers gave
     replacement: str | None = None
     #: snoozed, and assigned where it is a claim

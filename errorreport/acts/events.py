@@ -7,6 +7,7 @@ from errorreport.acts.act import Act
 from errorreport.errors import BadInput, Refused
 from errorreport.findings.life import EventKind, Happened
 from errorreport.findings.models import Finding
+from errorreport.rules.reasons import NOT_REMEMBERED
 
 #: acts that concern nothing but the finding, so that they fit many at once
 PLAIN = frozenset(
@@ -29,6 +30,8 @@ def check(act: Act, *, now: datetime) -> None:
         raise Refused(f"An editor cannot make a finding {act.kind}.")
     if act.kind is EventKind.DECLINED and act.reason is None:
         raise Refused("A finding is declined for a reason; name one.")
+    if act.remember is not None and act.reason in NOT_REMEMBERED:
+        raise Refused(f"What is {act.reason} says nothing of other reports; decline it here alone.")
     if act.kind is EventKind.NOTED and not act.note:
         raise BadInput("A note needs words; send note.", pointer="#/note")
     if act.kind is EventKind.ASSIGNED and act.assignee is None:

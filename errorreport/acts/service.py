@@ -7,7 +7,7 @@ findings. All that an act does carries one ``act_id``, which ``undo`` takes back
 from collections.abc import Sequence
 
 from errorreport.accounts.service import sites_to_decide_on
-from errorreport.acts import rereading, splitting, undoing
+from errorreport.acts import remembering, rereading, splitting, undoing
 from errorreport.acts.act import MOST, Act, By, Chosen, Done, Item
 from errorreport.acts.events import check, event_of
 from errorreport.acts.gathering import Gathered, change_of, gather
@@ -77,7 +77,10 @@ def _act(
         if finding_id in gathered.errors:
             continue
         try:
-            changes[finding_id] = change_of(finding, event_of(finding, act, able=able))
+            event = event_of(finding, act, able=able)
+            change_of(finding, event)  # refused before it leaves a rule behind
+            event = remembering.remember(uow, finding, act, event, by=by, now=clock())
+            changes[finding_id] = change_of(finding, event)
         except DomainError as error:
             gathered.errors[finding_id] = error
     return _done(uow, gathered, chosen, changes, by=by, clock=clock)

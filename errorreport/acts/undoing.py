@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from errorreport.acts import regrouping, rereading
+from errorreport.acts import regrouping, remembering, rereading
 from errorreport.acts.act import By, Chosen, Done
 from errorreport.acts.gathering import Gathered, change_of, gather
 from errorreport.acts.homing import homes_without
@@ -102,7 +102,9 @@ class _Undoing:
         )
         if targets.regrouping is not None:
             _regroup(uow, plan, gathered, changes, stories, act_id=act_id)
-        rereading.take_back(uow, stories, {one: targets.events[one] for one in changes})
+        undone = {one: targets.events[one] for one in changes}
+        rereading.take_back(uow, stories, undone)
+        remembering.take_back(uow, stories, undone, now=self.clock())
         ids = [one.id for one in self._asked_for(targets)]
         return Done(act_id, tuple(gathered.item(one, changes.get(one), events) for one in ids))
 

@@ -9,6 +9,7 @@ from errorreport.acts.events import PLAIN
 from errorreport.api.fields import Strict, Words, moment
 from errorreport.findings.life import Attention, EventKind, Reason, State
 from errorreport.findings.models import Category, Part
+from errorreport.rules.models import RuleScope
 
 _LONGEST = 2000  # code points of a wording or a note, as readers have
 _ID = 64  # code points of what may be an id
@@ -37,6 +38,13 @@ class EventIn(Strict):
     kind = fields.Enum(EventKind, by_value=True, required=True, validate=validate.OneOf(BY_EDITORS))
     reason = fields.Enum(Reason, by_value=True, load_default=None, allow_none=True)
     note = Words(longest=_LONGEST, load_default=None, allow_none=True)
+    remember = fields.Enum(
+        RuleScope,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "declined: a house rule is made of it, with this scope."},
+    )
     replacement = Words(longest=_LONGEST, load_default=None, allow_none=True)
     until = moment()
     assignee = _id(load_default=None, allow_none=True)

@@ -6,8 +6,10 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from errorreport.accounts.models import Scope
+from errorreport.acts import bringing_back
+from errorreport.acts.act import By
 from errorreport.api.fields import Strict, WebAddress, Words
-from errorreport.api.wiring import Operation, acting_site, describes, json_body
+from errorreport.api.wiring import Operation, acting_site, describes, holder, json_body
 from errorreport.articles import service as articles
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
@@ -97,6 +99,17 @@ class HouseRulesOut(Strict):
     """One page of rules, newest first."""
 
     rules = fields.List(fields.Nested(HouseRuleOut), required=True)
+
+
+class BroughtBackOut(Strict):
+    """One act on the findings of a rule."""
+
+    act = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "For an `undone` at /findings/events; null where there was none."},
+    )
+    count = fields.Integer(required=True)
 
 
 _in, _change, _out = HouseRuleIn(), HouseRuleChange(), HouseRuleOut()
@@ -203,6 +216,26 @@ def remove(rule_id: str) -> tuple[str, int]:
     site = acting_site(Scope.FINDINGS_WRITE)
     rules.remove(site.id, rule_id, by=None)
     return "", 204
+
+
+@bp.post("/<rule_id>/bring-back")
+@describes(
+    Operation(
+        summary="Bring back to the queue what a house rule has answered",
+        tag="Sites",
+        secured=True,
+        answers={
+            200: ("How many are open now, 5,000 at once; `act` takes it back.", BroughtBackOut),
+            **_OF_ONE,
+        },
+    )
+)
+def bring_back(rule_id: str) -> Response:
+    """Open the findings that a rule has declined."""
+    who = holder(Scope.FINDINGS_WRITE)
+    by = By(token_id=who.token_id, site_id=who.site_id)
+    done = bringing_back.bring_back(who.site_id, rule_id, by=by, clock=utc_now)
+    return jsonify(act=done.act_id if done else None, count=done.count if done else 0)
 
 
 def _article_id(site: Site, address: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """One finding on the desk: where it stands, what happened to it, what may happen next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from errorreport.findings.life import BY_READERS, TABLE, EventKind, Reason, Stat
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.queries import Row, findings_with_articles, row_of
 from errorreport.findings.undo import undone_ids
+from errorreport.rules.models import HouseRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Line:
     reason: Reason | None
     replacement: str | None
     undone: bool
+    #: the house rule that it made
+    made_rule_id: str | None
     #: of the revision whose doing it is
     revision_number: int | None = None
 
@@ -86,6 +89,8 @@ class Done:
     undone: bool
     who: str | None
     at: datetime
+    #: the house rule that it made, while that is on
+    rule: HouseRule | None = None
 
 
 def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
@@ -126,8 +131,9 @@ def done(event_id: str, site_ids: Sequence[str]) -> Done | None:
         if finding is None:
             return None
         story = _story(session, finding.id)
-    line = next(line for line in story if line.event_id == event_id)
-    return _done(finding, line)
+        line = next(line for line in story if line.event_id == event_id)
+        rule = session.get(HouseRule, line.made_rule_id) if line.made_rule_id else None
+    return replace(_done(finding, line), rule=rule if rule and rule.off_at is None else None)
 
 
 def last_change(finding_id: str, site_ids: Sequence[str]) -> Done | None:
@@ -226,6 +232,7 @@ def _story(session: Session, finding_id: str) -> tuple[Line, ...]:
             reason=Reason(event.payload["reason"]) if event.payload.get("reason") else None,
             replacement=event.payload.get("replacement"),
             undone=event.id in cancelled,
+            made_rule_id=event.payload.get("made"),
             revision_number=revision_number,
         )
         for event, name, revision_number in reversed(events)

@@ -196,9 +196,21 @@ def _standing(form: _Form, around: _Around) -> Iterator[_Standing]:
 
 def _whole(text: str, start: int, end: int) -> bool:
     """Whether no word goes on at either end; scripts without spaces have no such ends."""
-    opens = _UNSPACED.match(text, start) is None and _JOINED_BEFORE.search(text, 0, start)
-    closes = _UNSPACED.match(text, end - 1) is None and _JOINED_AFTER.match(text, end)
-    return not opens and not closes
+    return not goes_on_before(text, start) and not goes_on_after(text, end)
+
+
+def goes_on_before(text: str, start: int) -> bool:
+    """Whether the word that begins at ``start`` is part of a longer one."""
+    if _UNSPACED.match(text, start) is not None:
+        return False
+    return _JOINED_BEFORE.search(text, 0, start) is not None
+
+
+def goes_on_after(text: str, end: int) -> bool:
+    """Whether the word that ends at ``end`` is part of a longer one."""
+    if _UNSPACED.match(text, end - 1) is not None:
+        return False
+    return _JOINED_AFTER.match(text, end) is not None
 
 
 def _holds_mark(standing: _Standing, around: _Around) -> bool:

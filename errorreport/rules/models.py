@@ -1,6 +1,7 @@
 """Words that a site means as they stand, and what readers who mark them are told."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from errorreport.db import Base, Id, UtcDateTime, closed_set
 from errorreport.ids import new_id
 from errorreport.rules.reasons import Reason
+
+
+class RuleScope(StrEnum):
+    """Where the words of a rule are meant as they stand."""
+
+    ARTICLE = "article"
+    SITE = "site"
 
 
 class HouseRule(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from errorreport.accounts.models import Role
-from errorreport.accounts.service import require_role
+from errorreport.accounts.service import check_role, roles_of
 from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import BadInput, Conflict, NotFound
 from errorreport.ids import new_id
@@ -88,13 +88,16 @@ def add(site_id: str, new: NewRule, *, by: str | None, now: datetime) -> HouseRu
     """
     with unit_of_work() as uow:
         _require_editor(uow.session, by, site_id)
-        return remember(uow, site_id, new, by=by, now=now)
+        return remember(uow, site_id, new, by=by, now=now)[0]
 
 
 def remember(
     uow: UnitOfWork, site_id: str, new: NewRule, *, by: str | None, now: datetime
-) -> HouseRule:
-    """Add a rule as part of a change that is being made, such as declining a finding."""
+) -> tuple[HouseRule, bool]:
+    """Add a rule as part of a change that is being made, such as declining a finding.
+
+    Says also whether it did not hold before.
+    """
     words, text = _checked_words(new.words), _checked_text(new.text)
     if new.reason in NOT_REMEMBERED:
         raise BadInput(
@@ -107,9 +110,10 @@ def remember(
         .where(HouseRule.article_id.is_not_distinct_from(new.article_id))
     ).first()
     if same is not None:
-        same.reason, same.text, same.off_at = new.reason, text, None
+        fresh = same.off_at is not None
+        same.reason, same.text, same.off_at = new.reason, text or same.text, None
         same.facts = same.facts or new.facts
-        return same
+        return same, fresh
     known = uow.session.scalar(select(func.count()).where(HouseRule.site_id == site_id))
     if (known or 0) >= MOST:
         raise Conflict(f"The site has {MOST:,} rules. Remove some that have answered nobody.")
@@ -125,7 +129,7 @@ def remember(
         created_at=now,
     )
     uow.add(rule)
-    return rule
+    return rule, True
 
 
 def change(
@@ -160,10 +164,10 @@ def remove(site_id: str, rule_id: str, *, by: str | None) -> None:
             ) from None
 
 
-def switch(uow: UnitOfWork, rule: HouseRule, *, on: bool, now: datetime) -> None:
+def switch(uow: UnitOfWork, site_id: str, rule_id: str, *, on: bool, now: datetime) -> None:
     """Switch a rule as part of a change that is being made, such as an undo."""
-    _raise_version(uow, rule.site_id)
-    _set(rule, on=on, now=now)
+    _raise_version(uow, site_id)
+    _set(_find(uow.session, site_id, rule_id), on=on, now=now)
 
 
 def _set(rule: HouseRule, *, on: bool, now: datetime) -> None:
@@ -180,11 +184,11 @@ def _raise_version(uow: UnitOfWork, site_id: str) -> None:
 
 def _require_editor(session: Session, editor_id: str | None, site_id: str) -> None:
     if editor_id is not None:
-        require_role(session, editor_id=editor_id, site_id=site_id, role=Role.EDITOR)
+        check_role(roles_of(session, editor_id).get(site_id), Role.EDITOR)
 
 
 def _checked_words(words: str) -> str:
-    words = words.strip()
+    words = _without_nul(words, "#/words").strip()
     if not _LETTER.search(words):
         raise BadInput("A rule needs words with a letter or a digit.", pointer="#/words")
     if len(words) > LONGEST_WORDS:
@@ -196,12 +200,18 @@ def _checked_words(words: str) -> str:
 
 
 def _checked_text(text: str | None) -> str | None:
-    text = (text or "").strip() or None
+    text = _without_nul(text or "", "#/text").strip() or None
     if text is not None and len(text) > LONGEST_TEXT:
         raise BadInput(
             f"The sentence has {len(text):,} characters; {LONGEST_TEXT:,} are the most.",
             pointer="#/text",
         )
+    return text
+
+
+def _without_nul(text: str, pointer: str) -> str:
+    if "\0" in text:  # PostgreSQL keeps none
+        raise BadInput("This holds a NUL character; take it out.", pointer=pointer)
     return text
 
 

@@ -11,6 +11,8 @@ from errorreport.errors import NotFound
 from errorreport.findings.life import EventKind, Reason
 from errorreport.findings.queries import SiteName, View
 from errorreport.findings.queue import Listing, Sort
+from errorreport.rules.models import RuleScope
+from errorreport.rules.reasons import NOT_REMEMBERED
 
 LONGEST_TEXT = 2000  # characters of a wording or note, as readers have
 _BY_BUTTON = [
@@ -118,6 +120,7 @@ class ActForm(Schema):
     etag = fields.String(required=True)
     reason = fields.Enum(Reason, by_value=True, load_default=None)
     note = _Words(load_default="", validate=_fits(LONGEST_TEXT))
+    remember = fields.String(load_default="here", validate=validate.OneOf(["here", *RuleScope]))
     choice = _Words(load_default="none", validate=_fits(LONGEST_TEXT + len(AS_GIVEN)))
     other = _Words(load_default="", validate=_fits(LONGEST_TEXT))
     undoes = fields.String(load_default=None)
@@ -130,11 +133,17 @@ class ActForm(Schema):
                 kind=values["event"],
                 reason=values["reason"],
                 note=values["note"].strip() or None,
+                remember=_scope(values["remember"], values["reason"]),
                 replacement=_wording(values["choice"], values["other"]),
                 undoes=values["undoes"],
             ),
             values["etag"],
         )
+
+
+def _scope(remember: str, reason: Reason | None) -> RuleScope | None:
+    """What says nothing of other reports is told here alone, whatever else was chosen."""
+    return None if remember == "here" or reason in NOT_REMEMBERED else RuleScope(remember)
 
 
 def _wording(choice: str, other: str) -> str | None:

@@ -6,9 +6,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response
 
+from errorreport.accounts.models import Role
+from errorreport.acts import bringing_back
+from errorreport.acts import service as acts
+from errorreport.acts.act import By
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
-from errorreport.errors import BadInput, DomainError, NotFound
+from errorreport.errors import BadInput, DomainError, Forbidden, NotFound
 from errorreport.findings import queries
 from errorreport.findings.queries import SiteName
 from errorreport.reports import answered
@@ -26,6 +30,7 @@ bp.before_request(refuse_foreign_forms)
 bp.before_request(session.ask_to_sign_in)
 
 _REASONS = [reason for reason in Reason if reason not in NOT_REMEMBERED]
+_BRING_BACK = "bring back"
 _SWITCHES = {"on": True, "off": False}
 
 
@@ -70,12 +75,15 @@ def add(slug: str) -> Response | tuple[str, int]:
 
 @bp.post("/<rule_id>")
 def change(slug: str, rule_id: str) -> Response:
-    """Switch a rule, or remove one that has answered nobody."""
+    """Switch a rule, bring back what it answered, or remove one that has answered nobody."""
     site, by = _site(slug), session.editor().editor_id
     wanted = request.form.get("act", "")
     if wanted == "remove":
         rules.remove(site.id, rule_id, by=by)
         return _back(site)
+    if wanted == _BRING_BACK:
+        done = bringing_back.bring_back(site.id, rule_id, by=By(by), clock=utc_now)
+        return _back(site, back=done.act_id if done else None, count=done.count if done else 0)
     if wanted not in _SWITCHES:
         raise BadInput(f"{wanted!r} cannot be done to a rule.", pointer="#/act")
     values = {"on": _SWITCHES[wanted]}
@@ -83,6 +91,7 @@ def change(slug: str, rule_id: str) -> Response:
     return _back(site)
 
 
+@bp.app_template_global()
 def rule_made(words: str, text: str | None, reason: Reason) -> str:
     """Return what a rule does from now on, for the line that says so."""
     told = text or str(REASONS_TOLD[reason])
@@ -105,6 +114,16 @@ def _typed(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+@bp.post("/undo")
+def undo(slug: str) -> Response:
+    """Take back what brought mistakes back to the queue."""
+    site = _site(slug)
+    if not session.may_decide(site.id):
+        raise Forbidden(f"This needs the role {Role.EDITOR} on the site.")
+    done = acts.undo(request.form.get("act", ""), by=By(session.editor().editor_id), clock=utc_now)
+    return _back(site, undone=done.count)
+
+
 def _shown(site: SiteName, typed: dict[str, str], problem: str | None) -> str:
     with read_scope():
         listed = answered.page(site.id, after=request.args.get("after"))
@@ -114,13 +133,20 @@ def _shown(site: SiteName, typed: dict[str, str], problem: str | None) -> str:
         site=site,
         listed=listed,
         made=made,
+        brought_back=_count("count"),
+        undone=_count("undone"),
         typed=typed,
         problem=problem,
         reasons=_REASONS,
-        rule_made=rule_made,
         reports_answered=reports_answered,
         may_decide=session.may_decide(site.id),
     )
+
+
+def _count(name: str) -> int | None:
+    """A number that our own redirect put into the address, or anybody."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def _site(slug: str) -> SiteName:

@@ -130,6 +130,9 @@ TABLE: dict[str, Row] = {
     "PATCH /api/v1/house-rules/<rule_id>": Row(
         Scope.FINDINGS_WRITE, "/api/v1/house-rules/{rule}", json={"on": False}
     ),
+    "POST /api/v1/house-rules/<rule_id>/bring-back": Row(
+        Scope.FINDINGS_WRITE, "/api/v1/house-rules/{rule}/bring-back"
+    ),
     "DELETE /api/v1/house-rules/<rule_id>": Row(
         Scope.FINDINGS_WRITE, "/api/v1/house-rules/{rule}", 204
     ),
@@ -172,6 +175,9 @@ TABLE: dict[str, Row] = {
     "GET /sites/<slug>/rules": Row(Role.VIEWER, "/sites/{slug}/rules"),
     "POST /sites/<slug>/rules": Row(
         Role.EDITOR, "/sites/{slug}/rules", 303, form={"words": "e-mail"}
+    ),
+    "POST /sites/<slug>/rules/undo": Row(
+        Role.EDITOR, "/sites/{slug}/rules/undo", (303, 404), form={"act": "none"}
     ),
     "POST /sites/<slug>/rules/<rule_id>": Row(
         Role.EDITOR, "/sites/{slug}/rules/{rule}", 303, form={"act": "off"}

@@ -69,6 +69,68 @@ def test_a_rule_is_switched_and_removed(newsroom: Newsroom, anna: AtTheDesk) -> 
     assert "No rules yet." in text_of(anna.follows(does(anna, "remove")))
 
 
+def test_what_a_rule_answered_comes_back_and_goes_again(
+    newsroom: Newsroom, anna: AtTheDesk
+) -> None:
+    adds(anna)
+    for mark in ("e-mail", "the e-mail", "an e-mail"):
+        newsroom.reports(mark, suggestion=mark.replace("e-mail", "email"))
+    assert "Bring 3 mistakes back to the queue" in text_of(rules_page(anna))
+
+    page = anna.follows(does(anna, "bring back"))
+
+    assert "3 mistakes are back in the queue. Undo" in text_of(page)
+    assert len(anna.listed()) == 3
+    assert "has answered 3 reports" in text_of(page)
+    act = re.findall(r'name="act" value="(\w{26})"', page)
+    undone = anna.client.post(f"{PAGE}/undo", data={"act": act[0]}, headers=OURS)
+    assert "3 mistakes are as they were." in text_of(anna.follows(undone))
+    assert anna.listed() == []
+    does(anna, "bring back")
+    assert "0 mistakes are back" in text_of(anna.follows(does(anna, "bring back")))
+
+
+def test_declining_makes_a_rule_and_undo_takes_it_back(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    receipt = newsroom.reports("the e-mail was", suggestion="the email was")
+    (finding,) = anna.listed()
+
+    declined = anna.acts(finding, "declined", reason="house_style", note=SENTENCE, remember="site")
+
+    said = text_of(anna.follows(declined))
+    assert "Declined “the e-mail was”: house style." in said
+    told = f"From now on readers who mark “e-mail” are told: “{SENTENCE[:-1]}”. House rules"
+    assert told in said
+    newsroom.reports("e-mail", suggestion="email")
+    assert anna.listed() == []
+    assert SENTENCE in newsroom.app.test_client().get(receipt).text
+    event = re.findall(r'name="undoes" value="(\w+)"', anna.opens(finding))[0]
+    anna.acts(finding, "undone", undoes=event)
+    assert "Off" in text_of(rules_page(anna))
+    newsroom.reports("an e-mail", suggestion="an email")
+    assert len(anna.listed()) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        ({"reason": "house_style", "remember": "here"}, 0),
+        ({"reason": "house_style", "remember": "article"}, 1),
+        ({"reason": "spam", "remember": "site"}, 0),  # says nothing of other reports
+        ({"reason": "unclear", "remember": "site"}, 0),
+    ],
+)
+def test_only_what_holds_for_others_is_a_rule(
+    newsroom: Newsroom, anna: AtTheDesk, fields: dict[str, str], rules: int
+) -> None:
+    newsroom.reports("e-mail", suggestion="email")
+    (finding,) = anna.listed()
+
+    assert anna.acts(finding, "declined", **fields).status_code == 303
+
+    assert rules_page(anna).count('id="rule-') == rules
+    assert len(anna.listed(view="declined")) == 1
+
+
 def test_what_cannot_be_a_rule_is_said_beside_the_form(anna: AtTheDesk) -> None:
     answer = adds(anna, words="–")
 
