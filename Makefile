@@ -45,6 +45,7 @@ bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
 	@$(BIN)/python -m tests.bench.anchoring_speed
 	@$(BIN)/python -m tests.bench.grouping_speed
+	@$(BIN)/python -m tests.bench.elsewhere
 ifneq ($(CASES),)
 	@$(BIN)/python -m tests.bench.anchoring --cases $(CASES)/anchor-cases --out $(CASES_OUT)/anchoring.jsonl
 	@$(BIN)/python -m tests.bench.anchoring --cases $(CASES)/anchor-cases --without-old \

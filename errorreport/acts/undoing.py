@@ -17,7 +17,7 @@ from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_w
 from errorreport.articles.models import Article
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
-from errorreport.errors import BadInput, DomainError, NotFound
+from errorreport.errors import BadInput, DomainError, NotFound, Refused
 from errorreport.findings.carrying import Change
 from errorreport.findings.life import EventKind, Happened
 from errorreport.findings.models import Event, Finding
@@ -153,11 +153,20 @@ def _changes(
         if finding_id in gathered.errors:
             continue
         try:
-            payload = undo(stories[finding_id], targets.events[finding_id])
+            target = targets.events[finding_id]
+            if finding.reports_count and _begins(stories[finding_id], target):
+                raise Refused("A reader has reported this since; decline it instead.")
+            payload = undo(stories[finding_id], target)
             changes[finding_id] = change_of(finding, Happened(EventKind.UNDONE, payload))
         except DomainError as error:
             gathered.errors[finding_id] = error
     return changes
+
+
+def _begins(story: Sequence[Event], event_id: str) -> bool:
+    """Whether an event is the editor's finding of a mistake that nobody had reported."""
+    first = story[0]
+    return first.id == event_id and first.kind is EventKind.FOUND
 
 
 def _of_event(session: Session, finding_id: str, event_id: str) -> _Targets:

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from errorreport.api import (
     articles,
     cors,
+    elsewhere,
     export,
     findings,
     house_rules,
@@ -20,7 +21,7 @@ from errorreport.api import (
 def register(app: Flask) -> None:
     """Add the calls, their documents and what every answer carries."""
     v1 = Blueprint("api", __name__, url_prefix="/api/v1")
-    sites_own = (revisions, articles, findings, house_rules, export)
+    sites_own = (revisions, articles, findings, elsewhere, house_rules, export)
     for part in (reports, receipts, sites, *sites_own):
         v1.register_blueprint(part.bp)
     app.register_blueprint(v1)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from errorreport.articles.lock import Held, Lock
+from errorreport.articles.lock import BURST_WINDOW, Held, Lock
 from errorreport.db import UnitOfWork
 from errorreport.findings.life import State
 from errorreport.findings.models import Finding
@@ -26,7 +26,7 @@ def hold(uow: UnitOfWork, lock: Lock, article_id: str, *, now: datetime) -> tupl
             .where(
                 Finding.article_id == article_id,
                 Finding.state == State.OPEN,
-                Finding.first_reported_at >= burst.since,
+                Finding.first_reported_at > now - BURST_WINDOW,
             )
             .values(folded=True)
             .execution_options(synchronize_session=False)

@@ -19,6 +19,7 @@ __all__ = [
     "BY_READERS",
     "LIVE",
     "TABLE",
+    "WITHDRAWN",
     "Attention",
     "Event",
     "EventKind",
@@ -40,6 +41,8 @@ class EventKind(StrEnum):
     OPENED = "opened"
     JOINED = "joined"
     ANSWERED_BY_RULE = "answered_by_rule"
+    # by an editor: the same mistake as in another article; it begins a finding without a report
+    FOUND = "found"
     # by revisions; an editor may call a finding corrected too
     CARRIED = "carried"
     CHANGED = "changed"
@@ -90,11 +93,13 @@ _EVERY = {state: state for state in State}
 #: finding stands in ``BEGINNINGS``; ``restored`` and ``undone`` say themselves where they lead.
 BEGINNINGS = {
     EventKind.OPENED: State.OPEN,
+    EventKind.FOUND: State.CONFIRMED,
     EventKind.ANSWERED_BY_RULE: State.DECLINED,
     EventKind.SPLIT: State.OPEN,  # an editor took its first reports out of another finding
 }
 TABLE: dict[EventKind, dict[State, State]] = {
     EventKind.OPENED: {},
+    EventKind.FOUND: {},
     EventKind.JOINED: _EVERY,
     EventKind.ANSWERED_BY_RULE: {State.DECLINED: State.DECLINED},
     EventKind.CARRIED: _EVERY,
@@ -141,7 +146,13 @@ def begin(event: Event) -> Standing:
         reason=read(Reason, event.payload.get("reason")),
         note=event.payload.get("note"),
         rule=event.payload.get("rule"),
+        replacement=event.payload.get("replacement"),
     )
+
+
+#: what is true of a finding once the editor who found it takes that back: no reader claimed a
+#: mistake, so nothing waits for anybody; a report of the same words opens it again
+WITHDRAWN = Standing(State.GONE)
 
 
 def apply(standing: Standing, event: Event) -> Standing:
@@ -178,7 +189,7 @@ _BY_REVISIONS_ALONE = frozenset(
 
 
 def _refusal(kind: EventKind, state: State) -> str:
-    if kind is EventKind.OPENED:
+    if kind in {EventKind.OPENED, EventKind.FOUND}:
         return "This finding was opened before."
     if state is State.OPEN:
         return f"An open finding cannot be {kind}; it is open already."

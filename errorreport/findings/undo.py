@@ -9,7 +9,14 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from errorreport.errors import NotFound, Refused
-from errorreport.findings.life import BY_READERS, EventKind, Payload, Standing, replay
+from errorreport.findings.life import (
+    BY_READERS,
+    WITHDRAWN,
+    EventKind,
+    Payload,
+    Standing,
+    replay,
+)
 
 
 class StoredEvent(Protocol):
@@ -22,6 +29,11 @@ class StoredEvent(Protocol):
     @property
     def payload(self) -> Payload: ...
 
+
+_RESTS_ON_THIS = (
+    "What happened later rests on this. Undo the later steps first, the last one first."
+)
+_NOTHING_DECIDED = frozenset({EventKind.CARRIED, EventKind.NOTED})
 
 Event = TypeVar("Event", bound=StoredEvent)
 
@@ -62,16 +74,17 @@ def counted(story: Sequence[Event], without: str) -> list[Event]:
 
 
 def _without(story: Sequence[StoredEvent], event_id: str) -> Standing:
-    first = story[0]
+    first, later = story[0], counted(story, event_id)
+    cancelled = first.id in undone_ids([*story, _Undone(event_id)])
+    if cancelled and first.kind is EventKind.FOUND:
+        if any(event.kind not in _NOTHING_DECIDED for event in later):
+            raise Refused(_RESTS_ON_THIS)
+        return WITHDRAWN
     try:
-        standing = replay([first, *counted(story, event_id)])
+        standing = replay([first, *later])
     except Refused:
-        raise Refused(
-            "What happened later rests on this. Undo the later steps first, the last one first."
-        ) from None
-    if first.id in undone_ids(
-        [*story, _Undone(event_id)]
-    ):  # a split: what it took out goes back to where it came from
+        raise Refused(_RESTS_ON_THIS) from None
+    if cancelled:  # a split: what it took out goes back to where it came from
         standing = replace(standing, merged_into=first.payload["from"])
     return standing
 

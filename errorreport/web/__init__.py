@@ -5,6 +5,7 @@ from flask import Flask
 from errorreport.web import (
     account,
     article,
+    elsewhere,
     finding,
     formats,
     headers,
@@ -23,7 +24,7 @@ from errorreport.web import (
 
 def register(app: Flask) -> None:
     """Add the pages, their filters and what every answer carries."""
-    parts = (queue, finding, article, rules, sign_in, receipt)
+    parts = (queue, finding, elsewhere, article, rules, sign_in, receipt)
     for part in (*parts, account, members, invitation, settings):
         app.register_blueprint(part.bp)
     language.register(app)

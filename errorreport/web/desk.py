@@ -8,7 +8,8 @@ from flask import render_template, request
 from errorreport.articles import queries as articles
 from errorreport.db import read_scope
 from errorreport.findings import marked, queries, queue, story
-from errorreport.findings.life import Attention
+from errorreport.findings.elsewhere import NOTHING, Elsewhere, elsewhere
+from errorreport.findings.life import Attention, State
 from errorreport.findings.queries import Page, SiteName, View
 from errorreport.findings.story import Detail, Done
 from errorreport.reports import queries as reports
@@ -50,6 +51,8 @@ class Desk:
     #: sites whose texts have never been sent
     silent: tuple[SiteName, ...]
     finding: Detail | None
+    #: where else the words of a confirmed one stand
+    elsewhere: Elsewhere
     comments: Comments
     may_decide: bool
     done: Done | None
@@ -127,12 +130,19 @@ def read(
             changed_to=marked.words_now(sorted(changed)),
             silent=tuple(site for site in sites if site.id in silent),
             finding=finding,
+            elsewhere=_elsewhere(finding, every),
             comments=reports.comments(chosen) if chosen else Comments(),
             may_decide=finding is not None and may_decide(finding.row.site_id),
             done=story.done(request.args.get("done", ""), every),
             typed=typed or Typed(),
             lost_to=story.last_change(chosen, every) if too_late and chosen else None,
         )
+
+
+def _elsewhere(finding: Detail | None, site_ids: list[str]) -> Elsewhere:
+    if finding is None or finding.row.state is not State.CONFIRMED:
+        return NOTHING
+    return elsewhere(finding.row.id, site_ids)
 
 
 def show(desk: Desk) -> str:

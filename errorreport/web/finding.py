@@ -12,13 +12,12 @@ from errorreport.errors import Stale
 from errorreport.findings.life import EventKind
 from errorreport.web import desk, kept, session
 from errorreport.web.csrf import refuse_foreign_forms
-from errorreport.web.forms import ActForm, Typed
+from errorreport.web.forms import LIST, ActForm, Typed
 
 bp = Blueprint("finding", __name__, url_prefix="/findings")
 bp.before_request(refuse_foreign_forms)
 bp.before_request(session.ask_to_sign_in)
 _form = ActForm()
-_LIST = ("view", "site", "sort", "article", "after")  # which list the editor works on
 
 
 @bp.get("/<finding_id>")
@@ -35,7 +34,7 @@ def page(finding_id: str) -> Response:
 def act(finding_id: str) -> Response:
     """Let the editor act, then show the next finding; 412 says who was first."""
     if session.present() is None:
-        back = url_for("finding.page", finding_id=finding_id, **_arguments(_LIST))
+        back = url_for("finding.page", finding_id=finding_id, **_arguments(LIST))
         response = make_response(redirect(url_for("sign_in.page", next=back, said="lost"), 303))
         kept.keep(response, finding_id, Typed.from_form())
         return response
@@ -51,7 +50,7 @@ def act(finding_id: str) -> Response:
         typed = Typed.from_form()
         shown = desk.read(desk.At.FINDING, finding_id, too_late=True, typed=typed)
         return make_response(desk.show(shown), 412)
-    arguments = _arguments(_LIST) | {"done": done.first.event_id}
+    arguments = _arguments(LIST) | {"done": done.first.event_id}
     if not following:
         return redirect(url_for("queue.page", **arguments), 303)
     return redirect(url_for("finding.page", finding_id=following, **arguments), 303)

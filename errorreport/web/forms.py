@@ -22,6 +22,7 @@ _BY_BUTTON = [
     EventKind.REOPENED,
     EventKind.UNDONE,
 ]
+LIST = ("view", "site", "sort", "article", "after")  # which list the editor works on
 AS_GIVEN = "as:"  # before a wording chosen from the readers'
 
 

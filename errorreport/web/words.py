@@ -284,6 +284,8 @@ def _by_editor(line: Line, who: str) -> str:
             return gettext(
                 "%(who)s declined it: %(reason)s", who=who, reason=str(REASONS[line.reason])
             )
+        case EventKind.FOUND:
+            return gettext("%(who)s found it here too", who=who)
         case EventKind.CORRECTED:
             return gettext("%(who)s called it corrected", who=who)
         case EventKind.REOPENED:

@@ -753,6 +753,7 @@ def upgrade() -> None:
                 "opened",
                 "joined",
                 "answered_by_rule",
+                "found",
                 "carried",
                 "changed",
                 "corrected",

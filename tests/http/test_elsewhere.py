@@ -1,21 +1,27 @@
 """The same mistake in other articles: found by their words, and made findings."""
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from errorreport.accounts.models import Editor, Scope
+from errorreport.acts import elsewhere as acts
+from errorreport.acts.act import By
 from errorreport.articles.models import ArticleTerm
 from errorreport.articles.terms import terms_of
+from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.findings.elsewhere import Elsewhere, elsewhere
 from tests import factories
 from tests.conftest import MakeApp
 from tests.factories import ORIGIN
-from tests.support.newsroom import AtTheDesk, Newsroom
+from tests.support.newsroom import OURS, AtTheDesk, Newsroom, part, text_of
 from tests.support.statements import counted
 
+SHOWN = re.compile(r'name="place" value="([^"]+)"')
 OPENING = "The council met on Monday evening."
 WRONG = "They have recieved the letter, and the mayor read it out."
 
@@ -205,3 +211,145 @@ def test_a_held_text_is_not_searched(
     push(newsroom, token, "/long", WRONG, complete=False)
 
     assert found(newsroom, finding).places == ()
+
+
+def three(newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]) -> str:
+    """Return a confirmed finding whose words stand in three other articles."""
+    finding = confirmed(newsroom, anna, token, f"{OPENING}\n{WRONG}", "recieved", "received")
+    for number in range(3):
+        push(
+            newsroom, token, f"/same{number}", f"Story {number}.\n{WRONG}", title=f"Story {number}"
+        )
+    return finding
+
+
+def makes(anna: AtTheDesk, finding: str, *places: str) -> str:
+    form = {"place": list(places)} if places else {}
+    answer = anna.client.post(f"/findings/{finding}/elsewhere", data=form, headers=OURS)
+    return anna.follows(answer)
+
+
+def test_one_click_confirms_it_in_one_article(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    finding = three(newsroom, anna, token)
+    page = part(anna.opens(finding), "elsewhere")
+    assert "The same words in 3 other articles" in text_of(page)
+
+    page = makes(anna, finding, SHOWN.findall(page)[0])
+
+    assert "1 mistake confirmed elsewhere." in text_of(page)
+    assert "The same words in 2 other articles" in text_of(page)
+    [made] = set(anna.listed(view="confirmed")) - {finding}
+    shown = text_of(part(anna.opens(made), "pane"))
+    assert "Anna found it here too" in shown
+    assert "Story 2" in shown
+    assert "received" in shown
+
+
+def test_all_at_once_and_one_undo_takes_all_back(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    finding = three(newsroom, anna, token)
+
+    page = makes(anna, finding)
+
+    assert "3 mistakes confirmed elsewhere." in text_of(page)
+    assert len(anna.listed(view="confirmed")) == 4
+    [act] = re.findall(r'name="act" value="(\w+)"', page)
+    answer = anna.client.post(
+        f"/findings/{finding}/elsewhere/undo", data={"act": act}, headers=OURS
+    )
+    assert "The same words in 3 other articles" in text_of(anna.follows(answer))
+    assert anna.listed(view="confirmed") == [finding]
+    assert len(SHOWN.findall(makes(anna, finding))) == 0
+    assert len(anna.listed(view="confirmed")) == 4
+
+
+def test_the_reader_of_another_article_is_told_the_editors_know(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    finding = three(newsroom, anna, token)
+    page = makes(anna, finding)
+    text = f"Story 1.\n{WRONG}"
+    body = factories.report(
+        newsroom.site.public_key, "recieved", "/same1", factories.around(text, "recieved", 32)
+    )
+    answer = newsroom.app.test_client().post(
+        "/api/v1/reports", json=body, headers={"Origin": ORIGIN}
+    )
+
+    assert answer.json is not None
+    assert (answer.json["answer"], answer.json["finding"]["state"]) == ("known", "confirmed")
+    assert answer.json["finding"]["others"] == 0
+    [act] = re.findall(r'name="act" value="(\w+)"', page)
+    anna.client.post(f"/findings/{finding}/elsewhere/undo", data={"act": act}, headers=OURS)
+    assert len(anna.listed(view="confirmed")) == 2  # the one a reader has reported stays
+
+
+def test_the_next_text_of_the_other_article_corrects_it(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    finding = three(newsroom, anna, token)
+    makes(anna, finding)
+    push(newsroom, token, "/same1", f"Story 1.\n{WRONG.replace('recieved', 'received')}")
+
+    assert len(anna.listed(view="confirmed")) == 3
+    assert len(anna.listed(view="by_text")) == 1
+
+
+def test_a_text_that_changed_meanwhile_is_left_out(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    finding = three(newsroom, anna, token)
+    places = SHOWN.findall(anna.opens(finding))
+    chosen = list(dict.fromkeys(places))
+    push(newsroom, token, "/same1", "Story 1, told otherwise.")
+
+    page = text_of(makes(anna, finding, *chosen))
+
+    assert "2 mistakes confirmed elsewhere. Where the text has changed meanwhile, none was." in page
+
+
+def test_programs_do_the_same(newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]) -> None:
+    finding = three(newsroom, anna, token)
+    scopes = (Scope.FINDINGS_READ, Scope.FINDINGS_WRITE)
+    may = factories.add_token(newsroom.app, newsroom.site, *scopes)
+    client, address = newsroom.app.test_client(), f"/api/v1/findings/{finding}/elsewhere"
+
+    seen = client.get(address, headers=may).json
+    assert seen is not None
+    assert (seen["articles"], seen["more"]) == (3, False)
+    assert {place["exact"] for place in seen["places"]} == {"recieved"}
+    assert {place["wording"] for place in seen["places"]} == {"received"}
+    made = client.post(address, json={}, headers=may).json
+    assert made is not None
+    assert (len(made["findings"]), made["left_out"]) == (3, 0)
+    undone = client.post(
+        "/api/v1/findings/events",
+        json={"event": {"kind": "undone", "act": made["act"]}},
+        headers=may,
+    ).json
+    assert undone is not None
+    assert [item["state"] for item in undone["findings"]] == ["gone"] * 3
+
+
+def test_twenty_places_are_made_in_as_many_statements_as_two(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    finding = confirmed(newsroom, anna, token, WRONG, "recieved", "received")
+    asked = []
+    for first, last in ((0, 2), (2, 22)):
+        for number in range(first, last):
+            push(newsroom, token, f"/same{number}", WRONG)
+        with counted(newsroom.app, every=True) as statements, newsroom.app.app_context():
+            made = acts.make(finding, None, by=By(editor(newsroom)), clock=utc_now)
+        assert len(made.finding_ids) == last - first
+        asked.append(len(statements))
+
+    assert asked[0] == asked[1]
+
+
+def editor(newsroom: Newsroom) -> str:
+    with newsroom.app.app_context(), read_scope() as session:
+        return session.scalars(select(Editor.id)).one()

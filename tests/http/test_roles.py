@@ -141,6 +141,12 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/findings/<finding_id>/annotation": Row(
         Scope.FINDINGS_READ, "/api/v1/findings/{finding}/annotation"
     ),
+    "GET /api/v1/findings/<finding_id>/elsewhere": Row(
+        Scope.FINDINGS_READ, "/api/v1/findings/{finding}/elsewhere"
+    ),
+    "POST /api/v1/findings/<finding_id>/elsewhere": Row(
+        Scope.FINDINGS_WRITE, "/api/v1/findings/{finding}/elsewhere", json={"places": ["none"]}
+    ),
     "POST /api/v1/findings/<finding_id>/events": Row(
         Scope.FINDINGS_WRITE,
         "/api/v1/findings/{finding}/events",
@@ -181,6 +187,12 @@ TABLE: dict[str, Row] = {
     ),
     "POST /sites/<slug>/rules/<rule_id>": Row(
         Role.EDITOR, "/sites/{slug}/rules/{rule}", 303, form={"act": "off"}
+    ),
+    "POST /findings/<finding_id>/elsewhere": Row(
+        Role.EDITOR, "/findings/{finding}/elsewhere", 303, form={"view": "all"}
+    ),
+    "POST /findings/<finding_id>/elsewhere/undo": Row(
+        Role.EDITOR, "/findings/{finding}/elsewhere/undo", 404, form={"act": "none"}
     ),
     "GET /articles/<article_id>": Row(Role.VIEWER, "/articles/{article}"),
     "GET /articles/<article_id>/revisions/<number>": Row(

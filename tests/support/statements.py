@@ -11,12 +11,12 @@ from errorreport.db import db
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """Collect the SELECT statements that are sent inside the block."""
+def counted(app: Flask, *, every: bool = False) -> Iterator[list[str]]:
+    """Collect the SELECT statements, or all, that are sent inside the block."""
     sent: list[str] = []
 
     def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("SELECT"):
+        if every or statement.startswith("SELECT"):
             sent.append(statement)
 
     with app.app_context():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from errorreport.errors import NotFound, Refused
 from errorreport.findings.life import (
     BY_READERS,
+    WITHDRAWN,
     Attention,
     EventKind,
     Reason,
@@ -48,6 +49,7 @@ OP, CO, FX, DE, GO = State.OPEN, State.CONFIRMED, State.CORRECTED, State.DECLINE
 # Each row says where open, confirmed, corrected, declined and gone lead; None is a refusal.
 EXPECTED: dict[EventKind, tuple[State | None, ...]] = {
     EventKind.OPENED: (None, None, None, None, None),
+    EventKind.FOUND: (None, None, None, None, None),
     EventKind.JOINED: (OP, CO, FX, DE, GO),
     EventKind.ANSWERED_BY_RULE: (None, None, None, DE, None),
     EventKind.CARRIED: (OP, CO, FX, DE, GO),
@@ -89,9 +91,12 @@ def test_each_event_leads_where_the_table_says(kind: EventKind, state: State) ->
 
 
 @pytest.mark.parametrize("kind", EventKind)
-def test_a_story_begins_with_a_reader_or_a_split(kind: EventKind) -> None:
+def test_a_story_begins_with_a_reader_a_split_or_an_editor_who_found_it(kind: EventKind) -> None:
     if kind in {EventKind.OPENED, EventKind.SPLIT}:
         assert begin(Happened(kind)).state is State.OPEN
+    elif kind is EventKind.FOUND:
+        begun = begin(Happened(kind, {"replacement": "received"}))
+        assert begun == Standing(State.CONFIRMED, replacement="received")
     elif kind is EventKind.ANSWERED_BY_RULE:
         begun = begin(Happened(kind, {"reason": "house_style", "note": "so"}))
         assert begun == Standing(State.DECLINED, reason=Reason.HOUSE_STYLE, note="so")
@@ -286,3 +291,23 @@ def test_live_means_open_or_confirmed_and_on_its_own() -> None:
     live = {state for state in State if Standing(state).live}
     assert live == {State.OPEN, State.CONFIRMED}
     assert not replace(Standing(State.OPEN), merged_into="other").live
+
+
+def test_what_an_editor_found_is_withdrawn_by_undo_and_back_by_undoing_that() -> None:
+    found = Happened(EventKind.FOUND, {"replacement": "received"}, id="e0")
+    taken_back = undo([found], "e0")
+    assert taken_back == {"undoes": "e0", "restores": WITHDRAWN.to_payload()}
+
+    undone = Happened(EventKind.UNDONE, taken_back, id="e1")
+    back = undo([found, undone], "e1")
+
+    assert Standing.from_payload(back["restores"]) == begin(found)
+    assert replay([found, undone]) == WITHDRAWN
+
+
+def test_what_was_decided_since_keeps_what_an_editor_found() -> None:
+    found = Happened(EventKind.FOUND, {"replacement": None}, id="e0")
+
+    with pytest.raises(Refused, match="Undo the later steps first"):
+        undo([found, Happened(EventKind.CORRECTED, {}, id="e1")], "e0")
+    assert undo([found, Happened(EventKind.CARRIED, {}, id="e1")], "e0")["restores"]
