@@ -219,6 +219,7 @@ class Event(Base):
         UniqueConstraint("finding_id", "number"),
         Index(None, "report_id"),
         Index(None, "act_id"),
+        Index(None, "site_id", "kind", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)

@@ -18,6 +18,7 @@ from errorreport.web import (
     rules,
     settings,
     sign_in,
+    stats,
     words,
 )
 
@@ -25,7 +26,7 @@ from errorreport.web import (
 def register(app: Flask) -> None:
     """Add the pages, their filters and what every answer carries."""
     parts = (queue, finding, elsewhere, article, rules, sign_in, receipt)
-    for part in (*parts, account, members, invitation, settings):
+    for part in (*parts, account, members, invitation, settings, stats):
         app.register_blueprint(part.bp)
     language.register(app)
     formats.register(app)

@@ -205,6 +205,17 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "day_figures",
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "figures", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_day_figures_site_id_site")),
+        sa.PrimaryKeyConstraint("site_id", "day", name=op.f("pk_day_figures")),
+    )
+    op.create_table(
         "invitation",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("site_id", sa.String(length=26), nullable=False),
@@ -808,6 +819,11 @@ def upgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_act_id"), ["act_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_event_site_id_kind_created_at"),
+            ["site_id", "kind", "created_at"],
+            unique=False,
+        )
 
     op.create_table(
         "receipt",
@@ -827,6 +843,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("receipt")
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_site_id_kind_created_at"))
         batch_op.drop_index(batch_op.f("ix_event_report_id"))
         batch_op.drop_index(batch_op.f("ix_event_act_id"))
 
@@ -876,6 +893,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_editor_id"))
 
     op.drop_table("membership")
+    op.drop_table("day_figures")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_site_id_id"))
 

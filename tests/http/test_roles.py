@@ -221,6 +221,8 @@ TABLE: dict[str, Row] = {
     "POST /invitations/<token>": Row(
         Need.NOTHING, "/invitations/{invitation}", (303, 422), form={"name": "Somebody"}
     ),
+    "GET /stats": Row(Need.SIGNED_IN, "/stats"),
+    "GET /stats/<name>.csv": Row(Need.SIGNED_IN, "/stats/reports.csv"),
     "GET /sites/<slug>/members": Row(Role.VIEWER, "/sites/{slug}/members"),
     "POST /sites/<slug>/members/invitations": Row(
         Role.ADMIN,
