@@ -55,7 +55,7 @@ _HOLD_TO_OPEN = _HOLD.values(
     )
     + 1,
     burst_since=case((_IN_WINDOW, Article.burst_since), else_=bindparam("now", type_=UtcDateTime)),
-).returning(Article.burst_count, Article.burst_since)
+).returning(Article.burst_count)
 
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
@@ -77,13 +77,6 @@ class Held(NamedTuple):
     moved_to_id: str | None
 
 
-class Burst(NamedTuple):
-    """How many findings were opened on an article since when."""
-
-    findings: int
-    since: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class Lock:
     """The right to write an article inside one unit of work."""
@@ -98,15 +91,16 @@ class Lock:
         """
         return self._held(uow.connection.execute(_HOLD, {"held_id": article_id}).one())
 
-    def hold_to_open(
-        self, uow: UnitOfWork, article_id: str, *, now: datetime
-    ) -> tuple[Held, Burst]:
-        """Lock as ``hold`` does and count, in the same statement, a finding that is opened."""
+    def hold_to_open(self, uow: UnitOfWork, article_id: str, *, now: datetime) -> tuple[Held, int]:
+        """Lock as ``hold`` does, and count a finding that is opened in the same statement.
+
+        Returns how many were opened in this window, that one included.
+        """
         windows = {"window": now - BURST_WINDOW, "window_before": now - 2 * BURST_WINDOW}
         row = uow.connection.execute(
             _HOLD_TO_OPEN, {"held_id": article_id, "now": now, **windows}
         ).one()
-        return self._held(row), Burst(row.burst_count, row.burst_since)
+        return self._held(row), row.burst_count
 
     def _held(self, row: Any) -> Held:
         leased = row.leased_until is not None and row.leased_until > self.clock()

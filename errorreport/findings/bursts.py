@@ -19,8 +19,8 @@ BURST = 10  # findings in one window; an article with fewer keeps a row for each
 
 def hold(uow: UnitOfWork, lock: Lock, article_id: str, *, now: datetime) -> tuple[Held, bool]:
     """Lock an article to open a finding on it; return how it stands, and whether that is folded."""
-    held, burst = lock.hold_to_open(uow, article_id, now=now)
-    if burst.findings == BURST:
+    held, findings = lock.hold_to_open(uow, article_id, now=now)
+    if findings == BURST:
         uow.session.execute(
             update(Finding)
             .where(
@@ -31,4 +31,4 @@ def hold(uow: UnitOfWork, lock: Lock, article_id: str, *, now: datetime) -> tupl
             .values(folded=True)
             .execution_options(synchronize_session=False)
         )
-    return held, burst.findings >= BURST
+    return held, findings >= BURST
