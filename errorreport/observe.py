@@ -62,6 +62,18 @@ class Metrics:
             ["endpoint"],
             registry=self.registry,
         )
+        self.reports = Counter(
+            "errorreport_reports",
+            "Reports taken, by what their readers were answered.",
+            ["answer"],
+            registry=self.registry,
+        )
+        self.refused = Counter(
+            "errorreport_reports_refused",
+            "Reports that could not be used, by the problem their senders were told.",
+            ["problem"],
+            registry=self.registry,
+        )
         self.registry.register(_Queue())
 
 

@@ -7,6 +7,7 @@ from errorreport.acts.act import Act
 from errorreport.errors import BadInput, Refused
 from errorreport.findings.life import EventKind, Happened
 from errorreport.findings.models import Finding
+from errorreport.findings.wordings import leading
 from errorreport.rules.reasons import NOT_REMEMBERED
 
 #: acts that concern nothing but the finding, so that they fit many at once
@@ -65,7 +66,7 @@ def event_of(finding: Finding, act: Act, *, able: Collection[str]) -> Happened:
 def _replacement(finding: Finding, act: Act) -> str | None:
     """Confirming without a wording of one's own takes the one most readers gave."""
     if act.replacement is None:
-        return str(finding.suggestions[0][0]) if finding.suggestions else None
+        return leading(finding.suggestions, finding.exact)
     # The marked words themselves are no other wording: something is wrong, and no more is said.
     return None if act.replacement == finding.exact else act.replacement
 

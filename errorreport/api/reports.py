@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 
 from errorreport.addresses import client_network
 from errorreport.api.limits import by_address, count_against_site, count_check
@@ -13,6 +14,8 @@ from errorreport.api.wiring import Operation, describes, idempotency_key, json_b
 from errorreport.clock import utc_now
 from errorreport.errors import BadInput, ForeignOrigin, NotFound
 from errorreport.grouping import reads_as_comment
+from errorreport.observe import Metrics
+from errorreport.problems import TABLE
 from errorreport.public import public_url
 from errorreport.reports import service as reports
 from errorreport.reports.new_report import NewReport
@@ -109,6 +112,22 @@ def check() -> tuple[Response, int, dict[str, str]]:
     wording = new.suggestion
     comment = wording is not None and reads_as_comment(quote.exact, wording)
     return jsonify({**facts, "reads_as_comment": comment}), 200, {"Cache-Control": "no-store"}
+
+
+@bp.after_request
+def count(response: Response) -> Response:
+    """Count every report: by its answer, or by the problem that its sender was told."""
+    if request.endpoint != "api.reports.submit" or request.method != "POST":
+        return response
+    metrics: Metrics = current_app.extensions["errorreport.metrics"]
+    said = response.get_json(silent=True) or {}
+    if response.status_code == HTTPStatus.CREATED:
+        metrics.reports.labels(said["answer"]).inc()
+    else:
+        problem = str(said.get("type", "")).rpartition("#problem-")[2]
+        known = problem in {row.name for row in TABLE.values()}
+        metrics.refused.labels(problem if known else str(response.status_code)).inc()
+    return response
 
 
 def _site(body: Any, count: Callable[[str | None], None]) -> Site:

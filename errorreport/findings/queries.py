@@ -12,6 +12,7 @@ from errorreport.db import read_scope
 from errorreport.findings.impact import Rated
 from errorreport.findings.life import LIVE, Attention, EventKind, Reason, State
 from errorreport.findings.models import Category, Event, Finding, Part
+from errorreport.findings.wordings import leading
 from errorreport.sites.models import Site
 
 PAGE = 50  # rows of a queue page
@@ -85,7 +86,7 @@ class Row:
         """What is drawn as the new wording: the confirmed one, else the leading suggestion."""
         if self.replacement is not None:
             return self.replacement
-        return self.suggestions[0][0] if self.suggestions else None
+        return leading(self.suggestions, self.exact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The readers' wordings for a finding's passage, however wide each of them marked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from errorreport.findings.models import Finding
+from errorreport.grouping import reads_as_comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,14 @@ class Said:
 
     marked: str | None
     wording: str
+
+
+def leading(suggestions: Iterable[Sequence[Any]], exact: str | None) -> str | None:
+    """Return the first wording that does not read like a comment; None without one."""
+    for wording, _readers in suggestions:
+        if exact is None or not reads_as_comment(exact, wording):
+            return str(wording)
+    return None
 
 
 def for_passage(said: Said, exact: str | None) -> str | None:

@@ -10,8 +10,9 @@ from errorreport.db import read_scope
 from errorreport.findings import marked, queries, queue, story
 from errorreport.findings.elsewhere import NOTHING, Elsewhere, elsewhere
 from errorreport.findings.life import Attention, State
-from errorreport.findings.queries import Page, SiteName, View
+from errorreport.findings.queries import Page, Row, SiteName, View
 from errorreport.findings.story import Detail, Done
+from errorreport.grouping import reads_as_comment
 from errorreport.reports import queries as reports
 from errorreport.reports.queries import Comments
 from errorreport.web.forms import AS_GIVEN, Place, Typed, place
@@ -33,6 +34,8 @@ class Wording:
     text: str | None
     readers: int
     chosen: bool
+    #: it shares hardly a word with the marked ones, or ends like a remark
+    remark: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +87,13 @@ class Desk:
         known = list(row.suggestions)
         if row.replacement is not None and row.replacement not in dict(known):
             known.insert(0, (row.replacement, 0))
-        values = [AS_GIVEN + text for text, _ in known] or ["none"]
-        usual = values[0] if row.replacement is None else AS_GIVEN + row.replacement
+        values = [AS_GIVEN + text for text, _ in known]
+        if row.wording is None:
+            values.insert(0, "none")  # all that readers wrote reads like comments, if they did
+        usual = "none" if row.wording is None else AS_GIVEN + row.wording
         chosen = self.typed.choice if self.typed.choice in {*values, "other"} else usual
-        if not known:
-            return [Wording("none", None, 0, chosen == "none")]
-        return [Wording(AS_GIVEN + text, text, n, chosen == AS_GIVEN + text) for text, n in known]
+        readers = dict(known)
+        return [_wording(row, value, readers, chosen=value == chosen) for value in values]
 
     @property
     def other_wording(self) -> str:
@@ -97,6 +101,14 @@ class Desk:
         if self.typed.other is not None or self.finding is None:
             return self.typed.other or ""
         return self.finding.row.wording or self.finding.row.exact or ""
+
+
+def _wording(row: Row, value: str, readers: dict[str, int], *, chosen: bool) -> Wording:
+    if value == "none":
+        return Wording(value, None, 0, chosen)
+    text = value.removeprefix(AS_GIVEN)
+    remark = row.exact is not None and text != row.replacement and reads_as_comment(row.exact, text)
+    return Wording(value, text, readers[text], chosen, remark)
 
 
 def read(

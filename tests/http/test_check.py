@@ -147,3 +147,29 @@ def test_asking_has_a_limit_of_its_own(client: FlaskClient, site: Site) -> None:
 
     assert answers == [200] * 60 + [429]
     send(client, site)  # reports are counted apart
+
+
+def test_every_report_is_counted_by_what_its_sender_was_told(
+    client: FlaskClient, site: Site
+) -> None:
+    send(client, site)
+    send(client, site)
+    ask(client, site)
+    body = factories.report(site.public_key)
+    own = {"Origin": ORIGIN}
+    client.post("/api/v1/reports", json=body, headers={"Origin": "https://other.example"})
+    client.post("/api/v1/reports", json={**body, "category": "rant"}, headers=own)
+    client.post("/api/v1/reports", json={**body, "site": "pk_no"}, headers=own)
+    client.post("/api/v1/reports", data="x" * 50_000, headers=own)
+
+    counted = client.get("/metrics").text
+
+    for line in (
+        'errorreport_reports_total{answer="new"} 1.0',
+        'errorreport_reports_total{answer="known"} 1.0',
+        'errorreport_reports_refused_total{problem="foreign-origin"} 1.0',
+        'errorreport_reports_refused_total{problem="bad-input"} 1.0',
+        'errorreport_reports_refused_total{problem="not-found"} 1.0',
+    ):
+        assert line in counted
+    assert counted.count("errorreport_reports_refused_total{") == 4

@@ -167,3 +167,19 @@ def test_another_act_than_these_is_refused(anna: AtTheDesk) -> None:
     adds(anna)
 
     assert does(anna, "explode").status_code == 422
+
+
+def test_a_wording_that_reads_like_a_comment_is_not_the_one_to_confirm(
+    newsroom: Newsroom, anna: AtTheDesk
+) -> None:
+    newsroom.reports("recieved", suggestion="is this right??")
+    (finding,) = anna.listed()
+
+    page = anna.opens(finding)
+
+    assert "reads like a comment" in text_of(page)
+    assert re.search(r'value="none" checked', page)
+    anna.acts(finding, "confirmed", choice="none")
+    confirmed = text_of(anna.opens(finding))
+    assert "Anna confirmed it" in confirmed
+    assert "Anna confirmed it:" not in confirmed
