@@ -11,7 +11,7 @@ CASES ?=
 CASES_OUT ?= $(or $(TMPDIR),/tmp)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint bench docs messages build lock clean
+.PHONY: help setup serve test lint bench docs messages snippet build lock clean
 
 help:
 	@echo 'make setup   make .venv and install the locked dependencies into it'
@@ -21,6 +21,7 @@ help:
 	@echo 'make bench   measure intake, anchoring and grouping (CASES=DIR scores them)'
 	@echo 'make docs    write docs/settings.md and docs/commands.md anew'
 	@echo 'make messages bring the translations of the pages up to date with the source'
+	@echo 'make snippet join and minify the sources in errorreport/embed/'
 	@echo 'make build   build the wheel into dist/'
 	@echo 'make lock    write requirements.lock anew from pyproject.toml'
 	@echo 'make clean   remove what the other targets made, but never instance/'
@@ -60,6 +61,9 @@ docs: setup
 
 messages: setup
 	@$(BIN)/python scripts/messages.py
+
+snippet: setup
+	@$(BIN)/python scripts/snippet.py
 
 build: setup
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist

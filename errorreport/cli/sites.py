@@ -51,9 +51,9 @@ def show(slug: str) -> None:
     click.echo(f"  {embed_line(found)}\n")
     click.echo("Or this, for a page that pins what it runs (change it after each upgrade):\n")
     click.echo(f"  {pinned_line(found, built.loader)}\n")
-    click.echo("What the loader fetches on first use, by language:\n")
-    for language, part in built.parts.items():
-        click.echo(f"  {language}  {asset_url(part)}\n      {part.integrity}")
+    click.echo("What the loader fetches when it is used, each under its integrity:\n")
+    for part in (built.hint, built.dialog, built.more, built.handover):
+        click.echo(f"  {asset_url(part)}\n      {part.integrity}")
     click.echo("\nSettings (change them with `errorreport site set`):\n")
     click.echo(f"  public key = {found.public_key}")
     for name, text in shown(found).items():

@@ -25,12 +25,11 @@ function declined(answer) {
 /**
  * @param {object} answer the body of a 201 to POST /reports
  * @param {string} part the part of the page that was reported: "text", "page" and so on
- * @param {string} tag the language in which dates are written
  * @returns {{title: string, text: string[], reload: boolean}}
  */
-export function answered(answer, part, tag) {
+export function answered(answer, part) {
   const { finding } = answer;
-  const date = day(new Date(finding.corrected_at ?? Date.now()), tag);
+  const date = day(new Date(finding.corrected_at ?? Date.now()));
   switch (answer.answer) {
     case "known":
       return told(t("answer.thanks"), [known(finding)]);
@@ -48,29 +47,41 @@ export function answered(answer, part, tag) {
 }
 
 /**
- * @param {{kind: string, detail?: string, after?: Date}} failure what the sender returned
- * @param {string} tag the language in which times are written
+ * What the reader may be told before sending, in one quiet line; null when there is nothing.
+ *
+ * @param {object} answer what /reports/check said
+ */
+export function foreseen(answer) {
+  const { finding } = answer;
+  switch (answer.answer) {
+    case "known":
+      if (finding?.state === "confirmed") return t("answer.known.confirmed");
+      return finding?.others > 0 ? t("check.known", { count: finding.others }) : null;
+    case "already_fixed":
+      return t("answer.already_fixed", { date: day(new Date(finding?.corrected_at ?? Date.now())) });
+    case "declined":
+      return [t("check.declined"), answer.reason && t("reason." + answer.reason), answer.rule]
+        .filter((sentence) => typeof sentence === "string").join(" ");
+    case "gone":
+      return t("answer.gone");
+    default:
+      return null;
+  }
+}
+
+/**
+ * @param {{kind: string, detail?: string, after?: number}} failure what the sender returned
+ * @param {boolean} kept whether the report is kept on this device
  * @returns {{title: string, text: string[], again: boolean}} `again`: sending once more may help
  */
-export function failed(failure, tag) {
-  switch (failure.kind) {
-    case "offline":
-      return { title: t("not_kept.title"), text: [t("not_kept.offline")], again: true };
-    case "later":
-      return { title: t("not_kept.title"), text: [t("not_kept.later")], again: true };
-    case "rate_limited": {
-      const text = t("not_kept.rate_limited", { time: time(failure.after, tag) });
-      return { title: t("not_kept.title"), text: [text], again: true };
-    }
-    case "refused.site":
-      return { title: t("refused.site.title"), text: [t("refused.site")], again: false };
-    case "refused.page":
-      return { title: t("refused.page.title"), text: [t("refused.page")], again: false };
-    case "refused.too_long":
-      return { title: t("refused.too_long.title"), text: [t("refused.too_long")], again: false };
-    default: {
-      const text = t("refused.other", { detail: failure.detail });
-      return { title: t("refused.other.title"), text: [text], again: true };
-    }
+export function failed(failure, kept) {
+  const { kind } = failure;
+  if (kind === "refused.other") {
+    const text = t("refused.other", { detail: failure.detail });
+    return { title: t("refused.other.title"), text: [text], again: true };
   }
+  if (kind.startsWith("refused.")) return { title: t(kind + ".title"), text: [t(kind)], again: false };
+  if (!kept) return { title: t("not_kept.title"), text: [t("not_kept")], again: true };
+  const text = t("kept." + kind, { time: failure.after && time(new Date(failure.after)) });
+  return { title: t("kept.title"), text: [text], again: true };
 }

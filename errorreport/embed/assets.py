@@ -9,8 +9,6 @@ from errorreport.db import read_scope, unit_of_work
 from errorreport.embed.models import Asset
 from errorreport.embed.snippet import Built, Snippet
 
-JAVASCRIPT = "text/javascript; charset=utf-8"
-
 
 def publish(snippet: Snippet, *, now: datetime) -> None:
     """Keep ``snippet`` as rows, so that any node of any later version serves it for a year."""
@@ -26,7 +24,7 @@ def _keep(built: Built, now: datetime) -> None:
     row = Asset(
         path=built.path,
         content=built.content,
-        content_type=JAVASCRIPT,
+        content_type=built.content_type,
         integrity=built.integrity,
         created_at=now,
     )
@@ -42,4 +40,4 @@ def stored(path: str) -> Built | None:
     """Return the file of an earlier version that stands at ``path`` after /assets/."""
     with read_scope() as session:
         row = session.get(Asset, path)
-        return None if row is None else Built(path.rpartition("/")[2], row.content)
+        return None if row is None else Built(path, row.content, row.content_type)

@@ -13,16 +13,21 @@ export function make(tag, attributes, ...children) {
   for (const name of Object.keys(attributes)) {
     const value = attributes[name];
     if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null) element.setAttribute(name, value);
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
   }
-  fill(element, ...children);
-  return element;
+  return fill(element, ...children);
 }
 
 /** Replace what stands in `element` with `children`, as `make` takes them. */
 export function fill(element, ...children) {
   element.replaceChildren();
   for (const child of children) if (child !== null) element.append(child);
+  return element;
+}
+
+/** A line in small type; `live` lines are read out when they change. */
+export function note(id, live, ...children) {
+  return make("p", { id, class: "note", role: live ? "status" : null }, ...children);
 }
 
 /** A button that never submits a form by itself. */
@@ -33,8 +38,16 @@ export function button(label, action, attributes = {}) {
 }
 
 /** How long `text` is in code points, which is what every limit of the service counts. */
-export function characters(text) {
+export function lengthOf(text) {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
+}
+
+/** A style sheet of its own, added to those of `root`. */
+export function style(root, css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  return sheet;
 }

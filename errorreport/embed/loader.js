@@ -1,145 +1,174 @@
 /*
- * All that a page pays before its first report: one listener and one global. No node is made, and
- * nothing is requested or stored, until a reader presses Ctrl+Enter or ⌘+Enter on a selection.
- * The build puts in the three __NAMES__ and serves the result as embed.js.
+ * All that a page pays before its first report: listeners and one global. No node is made, and
+ * nothing is requested or stored, until a reader presses Ctrl+Enter or ⌘+Enter on a selection,
+ * taps the button under a touch selection, or what the page has marked as a way in. The build puts
+ * in the __NAMES__ and serves the result as embed.js.
  */
 (() => {
-  const BASE = __BASE__; // the service's address, without a final slash
-  // {language: [SHA-384 of its part in base64url: address and integrity, opening, slow, failed,
-  // try again]}
-  const PARTS = __PARTS__;
-  const SLOW = 3000; // ms until the reader is told that it is the connection
+  const BASE = __BASE__; // the service's address and /assets/
+  const DIALOG = __DIALOG__; // SHA-384: a module's address and its integrity
+  const HINT = __HINT__;
+  const LANGUAGES = __LANGUAGES__; // an expression for the tags of those we have words in
+  const EVENTS = ["keydown", "click", "selectionchange"];
 
-  const script = document.currentScript;
-  const page = document.documentElement;
-  // An element with that id would be a global of the same name, but has no destroy().
-  if (!script || window.errorReport?.destroy) return;
-
+  const { currentScript, documentElement } = document;
+  const { site } = currentScript.dataset;
+  let sites = window.errorReport;
   let shell; // the dialog, from the key press until it is closed
-  let loading; // the promise of the rest
+  let touch; // the button under a touch selection
+  let settling;
+  let words; // of the reader's language, once the first use or a hint has asked for them
   let attempts = ""; // browsers remember a failed module, so trying again takes another address
 
-  // The page's language, then the reader's; English speaks where we have no words.
+  const make = (name, parent) => parent.appendChild(document.createElement(name));
+
+  // A dialog in the page, with a button, whose inside no style of the page reaches.
+  const plate = (style) => {
+    const host = make("error-report", documentElement);
+    const root = host.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(__STYLE__ + style);
+    root.adoptedStyleSheets = [sheet];
+    const dialog = make("dialog", root);
+    dialog.onclose = () => host.remove();
+    return [dialog, make("button", dialog)];
+  };
+
+  // The page's language, then the reader's, as far as we have words.
   const language = () => {
-    for (const tag of [page.lang, ...navigator.languages]) {
-      const code = tag.toLowerCase().split("-")[0];
-      if (Object.hasOwn(PARTS, code)) return [code, tag];
+    for (const tag of [documentElement.lang, ...navigator.languages, "en"]) {
+      const found = tag.match(LANGUAGES);
+      if (found) return found[0];
     }
-    return ["en", "en"];
   };
 
-  // The way to a boundary point as child indexes from the root, which leads to the same point in
-  // a copy; undefined outside the page.
-  const path = (node, offset) => {
-    let steps = [offset];
-    for (; node !== page; node = node.parentNode) {
-      if (!node) return;
-      let index = 0;
-      for (let before = node; (before = before.previousSibling);) index += 1;
-      steps = [index, ...steps];
-    }
-    return steps;
-  };
+  const ask = (path) => fetch(BASE + path).then((answer) => answer.json()).catch(() => {});
 
-  // Pages change while the rest is on its way, so the page is kept as the reader marked it. In a
-  // document without a window a copy loads no picture and starts no custom element.
-  const freeze = () => {
-    const selection = getSelection();
-    const words = selection?.toString().trim();
-    if (!words) return;
-    const range = selection.getRangeAt(0).cloneRange();
-    const start = path(range.startContainer, range.startOffset);
-    const end = path(range.endContainer, range.endOffset);
-    return start && end && {
-      start,
-      end,
-      range,
-      words,
-      page: document.implementation.createHTMLDocument("").importNode(page, true),
-      source: location.href,
-    };
-  };
+  const speak = () => ask(DIALOG + "/" + language() + ".json").then((found) => { words = found ?? words; });
 
   // Nothing is run whose integrity the browser has not vouched for: import() follows the load of
   // a preload that carries it, never its error, after which import() would load all the same.
-  const load = (code) => new Promise((resolve, reject) => {
-    const hash = PARTS[code][0];
-    const link = document.createElement("link");
-    link.rel = "modulepreload";
-    link.integrity = "sha384-" + hash.replace(/-/g, "+").replace(/_/g, "/");
+  const load = (hash) => new Promise((resolve, reject) => {
+    const link = make("link", document.head);
+    link.integrity = "sha256-" + hash;
     link.crossOrigin = "";
-    link.nonce = script.nonce;
-    link.href = BASE + "/assets/" + hash + "/" + code + ".js" + attempts;
-    link.onload = () => { resolve(import(link.href)); link.remove(); };
-    link.onerror = () => { reject(); link.remove(); };
-    attempts += "?";
-    document.head.append(link);
+    link.nonce = currentScript.nonce;
+    link.href = BASE + hash + ".js" + attempts;
+    link.onload = () => resolve(import(link.href), link.remove());
+    link.onerror = () => reject(link.remove());
+    link.rel = "modulepreload";
   });
 
-  const show = (mark) => {
-    const [code, tag] = language();
-    const [, opening, slow, failed, again] = PARTS[code];
-    const host = document.createElement("error-report");
-    const root = host.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    const dialog = document.createElement("dialog");
-    const line = document.createElement("p");
-    const button = document.createElement("button");
-    sheet.replaceSync(__STYLE__);
-    root.adoptedStyleSheets = [sheet];
-    root.append(dialog);
-    dialog.append(line);
-    dialog.lang = code;
-    dialog.dir = "auto";
-    line.role = "status";
-    dialog.onclose = () => {
-      host.remove();
-      shell = null;
-    };
-    shell = { host, root, dialog };
-    page.append(host);
-    dialog.showModal();
-
-    button.append(again);
-    (button.onclick = () => {
-      line.textContent = opening;
-      button.remove();
-      const timer = setTimeout(() => { line.textContent = slow; }, SLOW);
-      loading ??= load(code);
-      loading.then((rest) => {
-        // The reader may have pressed Esc meanwhile.
-        if (shell) rest.open(shell, mark, { base: BASE, tag, script });
-      }, () => {
-        loading = null;
-        line.textContent = failed;
-        dialog.append(button);
-        button.focus();
-      }).finally(() => clearTimeout(timer));
-    })();
+  // What the reader has marked, in the page or in an open shadow root of it.
+  const marked = () => {
+    const selection = getSelection();
+    if (!selection.rangeCount) return;
+    const shadowRoots = [];
+    for (let root = document, next = 0; root; root = shadowRoots[next++]) {
+      for (const { shadowRoot } of root.querySelectorAll("*")) if (shadowRoot) shadowRoots.push(shadowRoot);
+    }
+    const [found] = selection.getComposedRanges?.({ shadowRoots }) ?? [selection.getRangeAt(0).cloneRange()];
+    if (!found.collapsed) return found;
   };
 
-  const open = (mark) => {
-    if (mark && !shell) show(mark);
+  const open = (range = marked()) => {
+    if (shell?.open) return;
+    touch?.close();
+    // Pages change while the rest is on its way, so the page is kept as the reader marked it. In a
+    // document without a window a copy loads no picture and starts no custom element. Points are
+    // kept by the number of their node, which is the same in the copy.
+    const number = (node) => {
+      const walker = document.createTreeWalker(documentElement);
+      let steps = 0;
+      while (walker.currentNode !== node && walker.nextNode()) steps += 1;
+      return steps;
+    };
+    const mark = {
+      range,
+      numbers: range && [number(range.startContainer), number(range.endContainer)],
+      page: new Document().importNode(documentElement, true),
+      source: document.URL,
+    };
+    const [dialog, button] = plate("");
+    let state;
+    const say = (key, sign = "…") => {
+      state = key;
+      button.textContent = words?.[key] ?? sign;
+    };
+    const attempt = () => {
+      say("state.opening");
+      setTimeout(() => state === "state.opening" && say("state.opening.slow"), 3000);
+      const spoken = speak().then(() => say(state));
+      load(DIALOG).then((rest) => spoken.then(() => {
+        // The reader may have pressed Esc meanwhile.
+        if (dialog.open) rest.open(dialog, mark, words, language(), BASE, currentScript, load, ask);
+      }), () => {
+        attempts += "?";
+        button.onclick = attempt;
+        say("state.opening.failed", "↻");
+      });
+    };
+    shell = dialog;
+    dialog.ariaLive = "polite";
+    dialog.showModal();
+    attempt();
+  };
+  // An element with that id would be a global of the same name, but is no map.
+  if (sites?.set) return sites.get(site) ?? sites.set(site, open);
+
+  // Of two sites on a page, one takes what stands in elements that name it, the first the rest.
+  const openerAt = (node) => {
+    const named = (node.closest ? node : node.parentNode).closest?.("[data-errorreport-site]");
+    return named ? sites.get(named.dataset.errorreportSite) : open;
+  };
+
+  // Touch screens have no key to press.
+  const offer = () => {
+    touch?.close();
+    const range = matchMedia("(pointer:coarse)").matches && !shell?.open && marked();
+    if (!range) return;
+    // Clear of the handles under a selection, and of the copy bar, which goes there near the top.
+    const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
+    const [dialog, button] = plate(`dialog{position:fixed;z-index:99999999;top:${
+      Math.min(bottom + (top < 72 ? 99 : 32), innerHeight - 72)}px;padding:0;border:0}`);
+    touch = dialog;
+    dialog.open = true; // show() would take the focus, and with it the selection
+    button.append(words?.["button.touch"] ?? "✎");
+    button.onclick = () => openerAt(range.startContainer)?.(range);
   };
 
   const listen = (event) => {
     const target = event.composedPath()[0];
-    if (shell || event.key !== "Enter" || event.ctrlKey === event.metaKey || event.altKey
-      || event.shiftKey || event.repeat || event.isComposing || target.isContentEditable
-      || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
-    const mark = freeze();
-    // By the next task every listener of the page has had its chance to claim the key.
-    setTimeout(() => event.defaultPrevented || open(mark));
+    if (event.type === "selectionchange") {
+      clearTimeout(settling);
+      settling = setTimeout(offer, 300);
+    } else if (event.type === "click") {
+      if (target.closest?.("[data-errorreport-open]")) {
+        event.preventDefault();
+        openerAt(target)?.();
+      }
+    } else if (event.key === "Enter" && event.ctrlKey !== event.metaKey && !event.altKey
+      && !event.shiftKey && !event.repeat && !event.isComposing && !target.isContentEditable
+      && !target.matches("input,textarea,select")) {
+      const range = marked();
+      // By the next task every listener of the page has had its chance to claim the key.
+      if (range) setTimeout(() => event.defaultPrevented || openerAt(range.startContainer)?.(range));
+    }
   };
 
-  addEventListener("keydown", listen, true);
-
-  window.errorReport = {
-    open: () => open(freeze()),
+  for (const name of EVENTS) addEventListener(name, listen, true);
+  window.errorReport = sites = Object.assign(new Map([[site, open]]), {
+    open: () => open(),
     destroy() {
-      removeEventListener("keydown", listen, true);
-      shell?.dialog.close();
+      for (const name of EVENTS) removeEventListener(name, listen, true);
+      shell?.close();
+      touch?.close();
       delete window.errorReport;
     },
-  };
+  });
+  customElements.get("error-report-hint") ?? customElements.define("error-report-hint", class extends HTMLElement {
+    connectedCallback() {
+      (window.requestIdleCallback ?? setTimeout)(() => speak().then(() => load(HINT)).then((hint) => hint.show(this, words)));
+    }
+  });
 })();

@@ -13,10 +13,10 @@ class Asset(Base):
 
     __tablename__ = "asset"
 
-    #: part of the address after /assets/: hash, slash, file name
+    #: part of the address after /assets/: a hash and what it is the hash of
     path: Mapped[str] = mapped_column(String(200), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     content_type: Mapped[str] = mapped_column(String(100))
-    #: subresource integrity, "sha384-…"
+    #: subresource integrity, "sha256-…"
     integrity: Mapped[str] = mapped_column(String(71))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -44,8 +44,12 @@ export function beside(card, room, mark, block, rtl) {
   // Rather a card that scrolls than one over the mark, as long as field and Send stay in sight.
   const larger = below.most >= above.most ? below : above;
   if (fits(larger, USABLE)) return larger;
+  return centred(card, room);
+}
+
+function centred(card, room) {
   const top = Math.max(EDGE, (room.height - card.height) / 2);
-  return { left: (room.width - card.width) / 2, top, most };
+  return { left: (room.width - card.width) / 2, top, most: room.height - 2 * EDGE };
 }
 
 // What the keyboard and the browser's bars leave of the window.
@@ -55,8 +59,8 @@ function visible() {
 }
 
 function revealMark(range, top, bottom) {
-  const rect = range.getBoundingClientRect();
-  if (!rect.height || (rect.top >= top && rect.bottom <= bottom)) return;
+  const rect = range?.getBoundingClientRect();
+  if (!rect?.height || (rect.top >= top && rect.bottom <= bottom)) return;
   scrollBy({ top: rect.top - Math.max(top + GAP, (top + bottom - rect.height) / 2) });
 }
 
@@ -65,7 +69,7 @@ function revealMark(range, top, bottom) {
  *
  * @param {HTMLDialogElement} dialog
  * @param {CSSStyleSheet} sheet adopted by the dialog's root; holds nothing but the place
- * @param {Range} range the mark in the live page
+ * @param {Range?} range the mark in the live page
  */
 export function keepInPlace(dialog, sheet, range) {
   let place = null; // chosen once for a size of window: a card that jumps about loses its reader
@@ -82,10 +86,10 @@ export function keepInPlace(dialog, sheet, range) {
     }
     const card = { width: dialog.offsetWidth, height: dialog.scrollHeight };
     const room = { width: document.documentElement.clientWidth, height: innerHeight };
-    const mark = range.getBoundingClientRect();
-    const block = blockOf(range)?.getBoundingClientRect() ?? mark;
+    const mark = range?.getBoundingClientRect();
+    const block = (range && blockOf(range)?.getBoundingClientRect()) ?? mark;
     const rtl = getComputedStyle(dialog).direction === "rtl";
-    place ??= beside(card, room, mark, block, rtl);
+    place ??= mark?.height ? beside(card, room, mark, block, rtl) : centred(card, room);
     const left = clamp(place.left, EDGE, Math.max(EDGE, room.width - EDGE - card.width));
     const lowest = Math.max(EDGE, room.height - EDGE - Math.min(card.height, place.most));
     const vertical = place.bottom ? `bottom:${place.bottom}px` : `top:${clamp(place.top, EDGE, lowest)}px`;

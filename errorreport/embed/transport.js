@@ -1,15 +1,15 @@
 /** Sending a report: one POST, told apart by what the reader can do about its failure. */
 
-const PATIENCE = 20000; // ms; a slow phone network answers within it, a dead one does not
-const SETTINGS_PATIENCE = 8000; // ms; a report can do without them
+const ANSWER_PATIENCE = 20000; // ms; a slow phone network answers within it, a dead one does not
 
 // Some old libraries give every object or array a toJSON of their own; an own one that is no
 // function switches it off and is not written out.
-function plain(value) {
+export function plain(value) {
   return Object.defineProperty(value, "toJSON", { value: undefined });
 }
 
-function freshKey() {
+/** A fresh random name: of a submission, or of a reader's list on this device. */
+export function freshKey() {
   // crypto.randomUUID is missing on pages without https.
   let key = "";
   for (const byte of crypto.getRandomValues(new Uint8Array(16))) {
@@ -19,58 +19,41 @@ function freshKey() {
 }
 
 /**
- * The selectors by which a site finds its articles, or null when the service does not tell.
- *
- * @param {string} base the service's address
- * @param {string} site
- * @returns {Promise<{root: string[], ignored: string[]}?>}
- */
-export async function selectorsOf(base, site) {
-  try {
-    const response = await fetch(base + "/api/v1/sites/" + encodeURIComponent(site) + "/embed", {
-      mode: "cors",
-      credentials: "omit",
-      redirect: "error",
-      referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(SETTINGS_PATIENCE),
-    });
-    const { root, ignored } = await response.json();
-    return Array.isArray(root) && Array.isArray(ignored) ? { root, ignored } : null;
-  } catch {
-    return null;
-  }
-}
-
-/**
- * The body of POST /reports; what is undefined is absent.
+ * The body of POST /reports and /reports/check; what is undefined is absent.
  *
  * @param {string} site
- * @param {object} marked what locate() found
- * @param {{suggestion, comment, category, readerLanguage, tookMs}} said by the reader
+ * @param {object} page what pageOf() found
+ * @param {object} marked what located() found
+ * @param {object} said by the reader
  */
-export function compose(site, marked, said) {
+export function compose(site, page, marked, said) {
   const { exact, prefix, suffix, start, end } = marked;
   const quote = plain({ type: "TextQuoteSelector", exact, prefix, suffix });
   const position = plain({ type: "TextPositionSelector", start, end });
+  const selector = start === undefined ? [quote] : [quote, position];
   return plain({
     site,
     target: plain({
-      source: marked.source,
-      canonical: marked.canonical,
+      source: page.source,
+      canonical: page.canonical,
       part: marked.part,
-      selector: plain(start === undefined ? [quote] : [quote, position]),
+      selector: exact ? plain(selector) : undefined,
+      src: marked.src,
+      alt: marked.alt,
       fingerprint: marked.fingerprint ?? undefined,
       block: marked.block ?? undefined,
-      version: marked.version,
-      article_id: marked.articleId,
+      version: page.version,
+      article_id: page.articleId,
     }),
     suggestion: said.suggestion,
     comment: said.comment,
     category: said.category,
-    title: marked.title,
+    email: said.email,
+    title: page.title,
     language: marked.language,
     reader_language: said.readerLanguage,
     took_ms: said.tookMs,
+    reader_key: said.readerKey,
   });
 }
 
@@ -92,7 +75,7 @@ async function outcome(response) {
   if (status === 201) return { kind: "answer", answer: await response.json() };
   if (status === 429) {
     const seconds = Number(response.headers.get("Retry-After")) || 60;
-    return { kind: "rate_limited", after: new Date(Date.now() + seconds * 1000) };
+    return { kind: "rate_limited", after: Date.now() + seconds * 1000 };
   }
   if (status >= 500) return { kind: "later" };
   const problem = await response.json();
@@ -103,36 +86,45 @@ async function outcome(response) {
   };
 }
 
+function request(base, path, body, headers, patience) {
+  return fetch(base + "../api/v1/reports" + path, {
+    method: "POST",
+    mode: "cors",
+    credentials: "omit",
+    cache: "no-store",
+    redirect: "error",
+    referrerPolicy: "no-referrer",
+    keepalive: !path,
+    headers: { "Content-Type": "application/json", ...headers },
+    body,
+    signal: AbortSignal.timeout(patience),
+  });
+}
+
+/** What the service knows of a mistake already; null where it does not tell in time. */
+export async function check(base, body) {
+  try {
+    const response = await request(base, "/check", JSON.stringify(body), {}, ANSWER_PATIENCE);
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
- * A function that sends the reports of one dialog. The same words sent again carry the same
- * key, so that an answer lost on the way never makes two reports of one; other words are another
- * report and get a key of their own.
+ * Send one report.
  *
- * @param {string} base the service's address
- * @returns {(body: object) => Promise<{kind: string}>} "answer" with the answer, "offline",
- *   "later", "rate_limited" with the time from which to try again, or "refused.…" with a detail
+ * @param {string} base the service's address and /assets/
+ * @param {{text: string, key: string}} written the body, and the name of the submission
+ * @returns {Promise<{kind: string}>} "answer" with the answer, "offline", "later", "rate_limited"
+ *   with the time from which to try again, or "refused.…" with a detail
  */
-export function sender(base) {
-  let last = {};
-  return async (body) => {
-    const { took_ms: tookMs, ...words } = body;
-    const content = JSON.stringify(plain(words));
-    if (content !== last.content) last = { content, text: JSON.stringify(body), key: freshKey() };
-    try {
-      return await outcome(await fetch(base + "/api/v1/reports", {
-        method: "POST",
-        mode: "cors",
-        credentials: "omit",
-        cache: "no-store",
-        redirect: "error",
-        referrerPolicy: "no-referrer",
-        keepalive: true,
-        headers: { "Content-Type": "application/json", "Idempotency-Key": '"' + last.key + '"' },
-        body: last.text,
-        signal: AbortSignal.timeout(PATIENCE),
-      }));
-    } catch {
-      return { kind: navigator.onLine ? "later" : "offline" };
-    }
-  };
+export async function post(base, { text, key }) {
+  try {
+    return await outcome(
+      await request(base, "", text, { "Idempotency-Key": '"' + key + '"' }, ANSWER_PATIENCE),
+    );
+  } catch {
+    return { kind: navigator.onLine ? "later" : "offline" };
+  }
 }

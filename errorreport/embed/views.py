@@ -5,14 +5,14 @@ import re
 from flask import Blueprint, Response, abort, current_app, request
 
 from errorreport.clock import utc_now
-from errorreport.embed.assets import JAVASCRIPT, publish, stored
+from errorreport.embed.assets import publish, stored
 from errorreport.embed.snippet import Built, Snippet, build
 from errorreport.settings import Settings
 
 MOVING = "public, max-age=300"  # seconds; how long a page may run the loader of the last version
 HASHED = "public, max-age=31536000, immutable"  # a year, for as long as a page may name it
 
-ADDRESS = re.compile(r"[A-Za-z0-9_-]{64}/[a-z]+(?:-[A-Za-z]+)?\.js")
+ADDRESS = re.compile(r"[A-Za-z0-9]{43}(?:\.js|/[a-z]+(?:-[A-Za-z]+)?(?:\.more)?\.json)")
 
 bp = Blueprint("embed", __name__)
 
@@ -34,10 +34,9 @@ def loader() -> Response:
     return _served(snippet().loader, MOVING)
 
 
-@bp.get("/assets/<digest>/<name>")
-def asset(digest: str, name: str) -> Response:
+@bp.get("/assets/<path:path>")
+def asset(path: str) -> Response:
     """One file at its hashed address: of this version, or of any of the last year's."""
-    path = f"{digest}/{name}"
     built = snippet().by_path.get(path)
     if built is None and ADDRESS.fullmatch(path):  # anything else is no address of ours
         built = stored(path)
@@ -48,7 +47,7 @@ def asset(digest: str, name: str) -> Response:
 
 def _served(built: Built, cache_control: str) -> Response:
     zipped = request.accept_encodings["gzip"] > 0
-    response = Response(built.gzipped if zipped else built.content, content_type=JAVASCRIPT)
+    response = Response(built.gzipped if zipped else built.content, content_type=built.content_type)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
@@ -57,6 +56,6 @@ def _served(built: Built, cache_control: str) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.set_etag(built.digest + ("-gzip" if zipped else ""))
+    response.set_etag(built.integrity + ("-gzip" if zipped else ""))
     response.make_conditional(request)
     return response

@@ -72,3 +72,15 @@ def reader(page: Page, paper: Newspaper) -> Reader:
     """A reader at the first English article."""
     page.goto(f"{paper.url}/night-ferry")
     return Reader(page, paper.service.url)
+
+
+@pytest.fixture
+def host(page: Page, paper: Newspaper) -> Any:
+    """Open a page of the publication's origin with other contents: ``host(body, head)``."""
+
+    def open_page(body: str, head: str = "", policy: str = "") -> Reader:
+        html = f"<!doctype html><html lang=en><head>{head}</head><body>{body}{paper.snippet}</body>"
+        page.goto(paper.publish("host", html, policy))
+        return Reader(page, paper.service.url)
+
+    return open_page

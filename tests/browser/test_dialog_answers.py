@@ -150,8 +150,9 @@ def problem(status: int, pointer: str | None = None, detail: str = "No.") -> dic
         (
             503,
             problem(503),
-            "Not sent yet",
-            "The service is not answering. Copy your report now or try again.",
+            "Kept for later",
+            "The service is not answering. Your report is kept on this device and will be sent "
+            "the next time you open this form on this site.",
             True,
         ),
         (404, problem(404), "Not set up yet", "This site does not take reports.", False),
@@ -203,11 +204,12 @@ def test_too_many_reports_say_when_to_try_again(reader: Reader) -> None:
     reader.page.keyboard.press("Control+Enter")
 
     expect(reader.message).to_have_text(
-        "Very many reports have come from your network. Copy yours now or try again after 14:05."
+        "Very many reports have come from your network. Yours is kept on this device and will be "
+        "sent the next time you open this form on this site after 14:05."
     )
 
 
-def test_a_reader_without_a_connection_is_told_so_and_tries_again(
+def test_a_report_kept_offline_is_sent_when_the_connection_returns(
     page: Page, paper: Newspaper
 ) -> None:
     page.goto(f"{paper.url}/night-ferry")
@@ -216,15 +218,14 @@ def test_a_reader_without_a_connection_is_told_so_and_tries_again(
     reader.field.fill("fifty years")
     page.context.set_offline(True)
     page.keyboard.press("Control+Enter")
-    expect(reader.title).to_have_text("Not sent yet")
-    expect(reader.message).to_have_text(
-        "There is no connection. Copy your report now or try again."
-    )
-    page.context.set_offline(False)
-    page.get_by_role("button", name="Try again").click()
+    expect(reader.title).to_have_text("Kept for later")
+    expect(reader.message).to_contain_text("You are offline. Your report is kept on this device")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.context.set_offline(False)  # and it goes out by itself
 
     expect(reader.title).to_have_text("Thank you!")
     assert paper.reports()[-1].suggestion == "fifty years"
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_the_same_words_keep_their_key_and_other_words_get_another(reader: Reader) -> None:
@@ -336,5 +337,5 @@ def test_a_slow_service_is_waited_for_and_the_words_are_said_to_be_safe(reader: 
     assert len(held) == 1
     held[0].abort()
 
-    expect(reader.title).to_have_text("Not sent yet")
+    expect(reader.title).to_have_text("Kept for later")
     expect(reader.send).to_have_text("Try again")

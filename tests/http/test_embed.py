@@ -27,10 +27,9 @@ def rows(app: Flask) -> dict[str, bytes]:
         return {row.path: row.content for row in session.scalars(select(Asset))}
 
 
-def part_address(loader: str, language: str = "en") -> str:
-    found = re.search(rf'"{language}":\["([\w-]{{64}})"', loader)
-    assert found is not None
-    return f"/assets/{found[1]}/{language}.js"
+def addresses(loader: str) -> list[str]:
+    """Return the addresses of the modules whose hashes the loader holds."""
+    return [f"/assets/{found}.js" for found in re.findall(r'"([A-Za-z0-9]{43})"', loader)]
 
 
 def test_the_loader_may_be_run_by_any_page_and_is_asked_for_again_soon(
@@ -72,26 +71,39 @@ def test_what_is_sent_compressed_is_the_same_file_under_another_tag(client: Flas
     assert refused.data == plain.data
 
 
-def test_the_loader_leads_to_a_part_that_is_its_own_integrity(client: FlaskClient) -> None:
-    address = part_address(client.get("/embed.js").text)
-    answer = client.get(address)
+def test_the_loader_leads_to_modules_that_are_their_own_integrity(client: FlaskClient) -> None:
+    modules = addresses(client.get("/embed.js").text)
+    assert len(modules) == 2
+    for address in modules:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.content_type == "text/javascript; charset=utf-8"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        digest = base64.b64encode(hashlib.sha256(answer.data).digest()).decode().rstrip("=")
+        assert address == f"/assets/{digest}.js"
+        assert client.get(f"{address}?").data == answer.data  # a second attempt by the loader
 
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-    digest = base64.urlsafe_b64encode(hashlib.sha384(answer.data).digest()).decode()
-    assert address == f"/assets/{digest}/en.js"
-    assert "export { open }" in answer.text or "export{open}" in answer.text
-    assert client.get(f"{address}?2").data == answer.data  # a second attempt by the loader
+
+def test_the_words_stand_beside_the_dialog(client: FlaskClient) -> None:
+    built = build("http://127.0.0.1:8000")
+    for file in (built.words["ru"], built.more_words["ru"]):
+        answer = client.get(f"/assets/{file.path}")
+        assert answer.status_code == 200
+        assert answer.content_type == "application/json"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.json["direction" if "direction" in answer.json else "answer.new"]
 
 
 @pytest.mark.parametrize(
     "path",
     [
         "/assets/none/en.js",
-        "/assets/" + "a" * 64 + "/en.js",
-        "/assets/" + "a" * 63 + "%00/en.js",
+        "/assets/" + "a" * 43 + ".js",
+        "/assets/" + "a" * 43 + "/en.json",
+        "/assets/" + "a" * 42 + "%00.js",
         "/assets/../embed/views.py",
     ],
 )
@@ -145,6 +157,7 @@ def test_addresses_come_from_the_settings_and_never_from_the_request(
     answer = app.test_client().get("/er/embed.js", headers=headers)
 
     assert answer.status_code == 200
-    assert '"https://reports.example/er"' in answer.text
+    assert '"https://reports.example/er/assets/"' in answer.text
     assert "evil.example" not in answer.text
-    assert app.test_client().get(f"/er{part_address(answer.text)}").status_code == 200
+    for address in addresses(answer.text):
+        assert app.test_client().get(f"/er{address}").status_code == 200

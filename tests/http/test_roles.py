@@ -90,7 +90,11 @@ TABLE: dict[str, Row] = {
     "POST /r/<secret>/erase": Row(Need.NOTHING, "/r/{receipt}/erase", 303),
     "GET /api/v1/sites/<key>/embed": Row(Need.NOTHING, "/api/v1/sites/{key}/embed"),
     "GET /embed.js": Row(Need.NOTHING, "/embed.js"),
-    "GET /assets/<digest>/<name>": Row(Need.NOTHING, "/assets/{asset}"),
+    "GET /assets/<path:path>": Row(Need.NOTHING, "/assets/{asset}"),
+    "GET /report": Row(Need.NOTHING, "/report", query={"site": "{key}"}),
+    "POST /report": Row(
+        Need.NOTHING, "/report", 303, form={"site": "{key}", "url": _LETTER, "quote": "recieved"}
+    ),
     "GET /static/<path:filename>": Row(Need.NOTHING, "/static/app.css"),
     # operators
     "GET /healthz": Row(Need.NOTHING, "/healthz"),

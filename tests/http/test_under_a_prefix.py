@@ -55,7 +55,9 @@ def test_every_page_and_asset_is_under_the_prefix(
 
     assert (signed_in.status, signed_in.location) == (303, f"{server.url}/")
     assert ["; Path=/er" in cookie for cookie in signed_in.cookies] == [True]
-    assert {page.url: page.status for page in pages if page.status >= 400} == {}
+    # The loader holds the beginning of its addresses, which is no page by itself.
+    beginning = f"{server.url}/assets/"
+    assert {page.url: page.status for page in pages if page.status >= 400} == {beginning: 404}
     given_away = {url for page in pages for url in page.links | page.forms}
     on_this_machine = {url for url in given_away if urlsplit(url).hostname == "127.0.0.1"}
     outside = {url for url in on_this_machine if not f"{url}/".startswith(f"{server.url}/")}

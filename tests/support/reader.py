@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, Request, Route
 
+ARTICLE = "<article><h1>Council meets</h1><p>They recieved the letter.</p></article>"
+
 # Marks the first place of a text that stands within one text node, as a mouse would.
 MARK = """
 ([words, inside]) => {
@@ -34,11 +36,12 @@ class Reader:
         self.title: Locator = page.locator("error-report #title")
         self.message: Locator = page.locator("error-report #message")
         self.send: Locator = page.locator("error-report form button.send")
+        self.opening: Locator = page.locator("error-report button")  # until the form is there
         self.sent: list[Request] = []
         page.on("request", self._keep)
 
     def _keep(self, request: Request) -> None:
-        if request.method == "POST":
+        if request.method == "POST" and self._reports.search(request.url):
             self.sent.append(request)
 
     def mark(self, words: str, inside: str = "article") -> None:
@@ -85,7 +88,7 @@ class Reader:
 
     @property
     def _reports(self) -> re.Pattern[str]:
-        return re.compile(re.escape(self.service) + "/api/v1/reports")
+        return re.compile(re.escape(self.service) + "/api/v1/reports$")
 
 
 def answer_body(answer: str = "new", **finding: Any) -> dict[str, Any]:
