@@ -18,7 +18,7 @@ help:
 	@echo 'make serve   run the service with a demo publication (PORT, DEMO_PORT)'
 	@echo 'make test    run the suite on SQLite and PostgreSQL (ARGS)'
 	@echo 'make lint    ruff, mypy and the import contracts'
-	@echo 'make bench   measure intake, anchoring and grouping (CASES=DIR scores them)'
+	@echo 'make bench   measure intake, pushes, anchoring and grouping (CASES=DIR scores them)'
 	@echo 'make docs    write docs/settings.md and docs/commands.md anew'
 	@echo 'make messages bring the translations of the pages up to date with the source'
 	@echo 'make snippet join and minify the sources in errorreport/embed/'
@@ -47,13 +47,16 @@ bench: setup
 	@$(BIN)/python -m tests.bench.anchoring_speed
 	@$(BIN)/python -m tests.bench.grouping_speed
 	@$(BIN)/python -m tests.bench.elsewhere
+	@$(BIN)/python -m tests.bench.pushing
 ifneq ($(CASES),)
 	@$(BIN)/python -m tests.bench.anchoring --cases $(CASES)/anchor-cases --out $(CASES_OUT)/anchoring.jsonl
 	@$(BIN)/python -m tests.bench.anchoring --cases $(CASES)/anchor-cases --without-old \
 		--out $(CASES_OUT)/anchoring-without-old.jsonl
 	@$(BIN)/python -m tests.bench.grouping --cases $(CASES)/group-cases --out $(CASES_OUT)/grouping.jsonl
+	@$(BIN)/python -m tests.bench.replay --cases $(CASES)/anchor-cases
 else
-	@echo 'No CASES=DIR was given: what anchoring and grouping get right is not scored.'
+	@echo 'No CASES=DIR was given: what anchoring and grouping get right is not scored, and no'
+	@echo 'history of an article is replayed.'
 endif
 
 docs: setup
