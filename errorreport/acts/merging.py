@@ -6,7 +6,6 @@ from sqlalchemy import ColumnElement, insert, literal, select, update
 
 from errorreport.acts.act import By, Chosen, Done
 from errorreport.acts.gathering import Gathered, change_of, gather
-from errorreport.acts.recounting import recount
 from errorreport.acts.writing import write
 from errorreport.articles.lock import Lock, write_locked
 from errorreport.clock import Clock
@@ -17,6 +16,7 @@ from errorreport.findings.life import EventKind, Happened
 from errorreport.findings.models import Finding
 from errorreport.ids import new_id
 from errorreport.reports.models import Move, Report
+from errorreport.reports.recounting import recount
 
 
 def merge(into: Chosen | None, chosen: Sequence[Chosen], *, by: By, clock: Clock) -> Done:

@@ -7,7 +7,6 @@ from sqlalchemy import update
 
 from errorreport.acts.act import By, Done, Item
 from errorreport.acts.gathering import Gathered, change_of
-from errorreport.acts.recounting import recount
 from errorreport.acts.regrouping import exchange
 from errorreport.acts.writing import write
 from errorreport.anchoring import QuoteSelector
@@ -22,6 +21,7 @@ from errorreport.notify.outbox import Happening
 from errorreport.reports.models import Move, Report
 from errorreport.reports.neighbours import keys_of
 from errorreport.reports.placing import Placed
+from errorreport.reports.recounting import recount
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from errorreport.acts.act import Act, By, Chosen, Done
 from errorreport.acts.gathering import change_of, gather
-from errorreport.acts.recounting import recount
 from errorreport.acts.writing import write
 from errorreport.articles.lock import Lock, write_locked
 from errorreport.clock import Clock
@@ -17,6 +16,7 @@ from errorreport.findings.models import Event, Finding
 from errorreport.findings.undo import counted
 from errorreport.ids import new_id
 from errorreport.reports.models import Report
+from errorreport.reports.recounting import recount
 
 _COMMENT, _SUGGESTION = "comment", "suggestion"
 

@@ -11,7 +11,6 @@ from errorreport.acts import regrouping, remembering, rereading
 from errorreport.acts.act import By, Chosen, Done
 from errorreport.acts.gathering import Gathered, change_of, gather
 from errorreport.acts.homing import homes_without
-from errorreport.acts.recounting import recount
 from errorreport.acts.writing import write
 from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_write
 from errorreport.articles.models import Article
@@ -23,6 +22,7 @@ from errorreport.findings.life import EventKind, Happened
 from errorreport.findings.models import Event, Finding
 from errorreport.findings.undo import undo
 from errorreport.ids import new_id
+from errorreport.reports.recounting import recount
 
 _REGROUPING = frozenset({EventKind.MERGED, EventKind.SPLIT})
 

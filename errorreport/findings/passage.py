@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from errorreport.anchoring import QuoteSelector
-from errorreport.anchoring.words import is_word_edge
+from errorreport.anchoring.words import is_word_edge, trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def edit_span(exact: str, suggestion: str) -> tuple[int, int]:
     while tail < shorter - start and exact[-1 - tail] == suggestion[-1 - tail]:
         tail += 1
     end = len(exact) - tail
+    if exact[start:end].strip():  # a word taken out leaves one of its blanks
+        start, end = trimmed(exact, start, end)
     while not is_word_edge(exact, start):
         start -= 1
     while not is_word_edge(exact, end):

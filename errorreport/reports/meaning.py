@@ -24,6 +24,7 @@ from errorreport.reports.answers import (
     told_of_own,
 )
 from errorreport.reports.known import stood
+from errorreport.reports.narrowing import NewPassage
 from errorreport.reports.neighbours import Basis, Neighbour
 from errorreport.reports.new_report import NewReport
 from errorreport.reports.placing import Placed
@@ -40,6 +41,10 @@ class Plan:
     near: Basis
     meeting: Meeting
     finding_id: str | None
+    #: the finding that the report joins, as it was read
+    known: Finding | None = None
+    #: what it is shown by from now on, where the report shows it better
+    passage: NewPassage | None = None
 
     @property
     def event(self) -> Happened:
@@ -82,7 +87,8 @@ class Question:
         met = neighbours.choose(candidate, known, text) if candidate else next(iter(known), None)
         meeting = self._meeting(met, placed, article.article_id)
         finding_id = met.finding.id if met and meeting.event else None
-        return Plan(article, placed, near, meeting, finding_id)
+        known_one = met.finding if met and finding_id else None
+        return Plan(article, placed, near, meeting, finding_id, known_one)
 
     def near(self, session: Session, article: articles.Snapshot, placed: Placed) -> Basis:
         """Return the findings that the report could mean, and how they stand."""

@@ -1,6 +1,6 @@
 """Intake: a reader's report becomes a row, joins or opens a finding, and gets an answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from errorreport.errors import Busy
 from errorreport.findings import bursts, intake
 from errorreport.findings.impact import Zones
 from errorreport.findings.intake import NewFinding
+from errorreport.findings.life import EventKind
 from errorreport.findings.readers import Reader
 from errorreport.ids import new_id
 from errorreport.reports import receipts, remembered, storing
@@ -23,6 +24,7 @@ from errorreport.reports.answers import (
     told_of,
 )
 from errorreport.reports.meaning import Plan, Question
+from errorreport.reports.narrowing import narrowed
 from errorreport.reports.new_report import NewReport
 from errorreport.reports.remembered import AlreadyAnswered, Submission
 from errorreport.sites.addresses import article_url
@@ -50,7 +52,15 @@ class _Intake(Question):
         """Decide what the report means, unless its key has its answer already."""
         with read_scope() as session:
             first = self.recall(session)
-        return self.plan() if first is None else first
+        return self._narrowed(self.plan()) if first is None else first
+
+    def _narrowed(self, plan: Plan) -> Plan:
+        """Add to a plan what its finding is shown by once the report has joined it."""
+        candidate, finding = self.new.candidate, plan.known
+        if candidate is None or finding is None or plan.meeting.kind is not EventKind.JOINED:
+            return plan
+        passage = narrowed(finding, candidate, plan.placed, plan.article, self.new.title)
+        return replace(plan, passage=passage)
 
     def write(self, uow: UnitOfWork, lock: Lock, plan: Plan | Answer) -> Answer:
         if isinstance(plan, Answer):
@@ -138,6 +148,10 @@ class _Intake(Question):
         joined = intake.join(
             uow, finding_id, plan.event, report_id, said=said, reader=self.reader, now=now
         )
+        if plan.passage is not None:
+            if not plan.passage.fits(joined.finding):
+                raise ArticleMoved
+            plan.passage.write(uow, joined.finding)
         return tell(plan.meeting.answer, told_of(joined), self.new.category, now=now)
 
     def _store(
