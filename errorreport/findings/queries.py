@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from errorreport.articles.models import Article
+from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.findings.impact import Rated
 from errorreport.findings.life import LIVE, Attention, EventKind, Reason, State
@@ -24,6 +25,7 @@ class View(StrEnum):
     OPEN = "open"
     LOOK = "look"
     CONFIRMED = "confirmed"
+    SNOOZED = "snoozed"
     CORRECTED = "corrected"
     BY_TEXT = "by_text"
     DECLINED = "declined"
@@ -126,14 +128,24 @@ def counts(site_ids: Sequence[str]) -> dict[View, int]:
     """
     with read_scope() as session:
         rows = session.execute(
-            select(Finding.state, func.count(), func.count(Finding.attention))
+            select(
+                Finding.state,
+                func.count(),
+                func.count(case((_awake(), 1))),
+                func.count(case((and_(_awake(), Finding.attention.is_not(None)), 1))),
+            )
             .where(listed(site_ids, View.ALL))
             .group_by(Finding.state)
         ).all()
-    by_state = {state: count for state, count, _ in rows}
-    found = {View(state): by_state.get(state, 0) for state in State if state is not State.GONE}
-    look = sum(attention for state, _, attention in rows if state in LIVE)
-    return {**found, View.LOOK: look, View.ALL: sum(by_state.values())}
+    every = {state: count for state, count, *_ in rows}
+    awake = {row[0]: row[2] for row in rows if row[0] in LIVE}
+    found = every | awake
+    return {
+        **{View(state): found.get(state, 0) for state in State if state is not State.GONE},
+        View.SNOOZED: sum(every[state] - count for state, count in awake.items()),
+        View.LOOK: sum(row[3] for row in rows if row[0] in LIVE),
+        View.ALL: sum(every.values()),
+    }
 
 
 def last_decision(site_ids: Sequence[str]) -> datetime | None:
@@ -158,12 +170,22 @@ def listed(site_ids: Sequence[str], view: View) -> ColumnElement[bool]:
         case View.ALL:
             return shown
         case View.LOOK:
-            return and_(shown, Finding.state.in_(LIVE), Finding.attention.is_not(None))
+            look = and_(Finding.state.in_(LIVE), Finding.attention.is_not(None))
+            return and_(shown, look, _awake())
+        case View.SNOOZED:
+            return and_(shown, Finding.state.in_(LIVE), ~_awake())
+        case View.OPEN | View.CONFIRMED:
+            return and_(shown, Finding.state == State(view.value), _awake())
         case View.BY_TEXT:
             corrected = and_(Finding.state == State.CORRECTED, _last_corrected_by_text())
             return and_(shown, or_(corrected, Finding.state == State.GONE))
         case _:
             return and_(shown, Finding.state == State(view.value))
+
+
+def _awake() -> ColumnElement[bool]:
+    """Whether a finding was never snoozed, or its time has come: it is back by itself."""
+    return or_(Finding.snoozed_until.is_(None), Finding.snoozed_until <= utc_now())
 
 
 def _last_corrected_by_text() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from errorreport.db import read_scope
 from errorreport.findings.models import Category
@@ -21,6 +21,16 @@ class Comment:
     category: Category
     language: str | None
     at: datetime
+    report_id: str
+
+
+# A suggestion that an editor reads as a remark stands among the comments.
+_reread = case((Report.read_as_comment, Report.suggestion))
+_said = case(
+    (Report.comment.is_(None), _reread),
+    (_reread.is_(None), Report.comment),
+    else_=_reread + "\n" + Report.comment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +45,14 @@ def comments(finding_id: str) -> Comments:
     """Return a finding's newest comments, ``MOST`` at most, in one statement."""
     with read_scope() as session:
         rows = session.execute(
-            select(Report.comment, Report.category, Report.reader_language, Report.created_at)
-            .where(Report.finding_id == finding_id, Report.comment.is_not(None))
+            select(_said, Report.category, Report.reader_language, Report.created_at, Report.id)
+            .where(Report.finding_id == finding_id, _said.is_not(None), ~Report.hidden)
             .order_by(Report.id.desc())
             .limit(MOST + 1)
         ).all()
     shown = tuple(
-        Comment(text or "", category, language, at) for text, category, language, at in rows[:MOST]
+        Comment(text or "", category, language, at, report_id)
+        for text, category, language, at, report_id in rows[:MOST]
     )
     return Comments(shown, more=len(rows) > MOST)
 
@@ -50,11 +61,9 @@ def first_comments(finding_ids: Sequence[str]) -> dict[str, str]:
     """Return the earliest comment of each finding that has one, in one statement."""
     earliest = (
         select(func.min(Report.id))  # ids ascend with time
-        .where(Report.finding_id.in_(finding_ids), Report.comment.is_not(None))
+        .where(Report.finding_id.in_(finding_ids), _said.is_not(None), ~Report.hidden)
         .group_by(Report.finding_id)
     )
     with read_scope() as session:
-        rows = session.execute(
-            select(Report.finding_id, Report.comment).where(Report.id.in_(earliest))
-        )
+        rows = session.execute(select(Report.finding_id, _said).where(Report.id.in_(earliest)))
         return {finding_id: comment or "" for finding_id, comment in rows}

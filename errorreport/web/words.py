@@ -36,6 +36,7 @@ VIEWS = {
     View.OPEN: lazy_gettext("To decide"),
     View.LOOK: lazy_gettext("Look again"),
     View.CONFIRMED: lazy_gettext("Waiting for the fix"),
+    View.SNOOZED: lazy_gettext("Snoozed"),
     View.CORRECTED: lazy_gettext("Corrected"),
     View.BY_TEXT: lazy_gettext("Corrected by the new text"),
     View.DECLINED: lazy_gettext("Declined"),

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import event, select
 
@@ -15,8 +17,11 @@ from errorreport.db import db, read_scope, unit_of_work
 from errorreport.findings.impact import Place, Rated
 from errorreport.findings.life import EventKind, State
 from errorreport.findings.models import Category, Event, Finding, Part
+from errorreport.findings.queries import View, counts
+from errorreport.findings.queue import Listing, queue_page
 from errorreport.ids import new_id
 from errorreport.reports.models import Report
+from errorreport.reports.queries import comments
 from tests.support.acting import Acting
 
 
@@ -139,3 +144,41 @@ def test_a_token_acts_on_its_own_site_alone(desk: Acting) -> None:
     with desk.app.app_context():
         done = acts.record_all(act, chosen, by=By(site_id=desk.site.id), clock=utc_now)
     assert [item.result for item in done.items] == ["done", "not_found", "not_found"]
+
+
+def test_what_is_snoozed_comes_back_by_itself(desk: Acting) -> None:
+    one, other = desk.opens(), desk.opens("mayer", path="/b")
+    until = utc_now() + timedelta(days=2)
+    desk.acts(one, EventKind.SNOOZED, until=until)
+
+    def listed(view: View) -> list[str]:
+        with desk.app.app_context():
+            found = queue_page(Listing([desk.site.id], view)).rows
+            assert counts([desk.site.id])[view] == len(found)
+            return [row.id for row in found]
+
+    assert (listed(View.OPEN), listed(View.SNOOZED)) == ([other], [one])
+    assert desk.sends()["finding"]["snoozed"]
+    with time_machine.travel(until + timedelta(seconds=1)):
+        assert sorted(listed(View.OPEN)) == sorted([one, other])
+        assert listed(View.SNOOZED) == []
+        assert not desk.sends()["finding"]["snoozed"]
+
+
+def test_a_comment_is_hidden_and_a_remark_stands_among_the_comments(desk: Acting) -> None:
+    first = desk.sends(comment="rubbish")
+    finding_id = desk.finding_of(first)
+    second = desk.sends(suggestion="who says so?")
+
+    def told() -> list[str]:
+        with desk.app.app_context():
+            return [comment.text for comment in comments(finding_id).shown]
+
+    assert told() == ["rubbish"]
+    desk.acts(finding_id, EventKind.HIDDEN, report=first["id"])
+    reread = desk.acts(finding_id, EventKind.REREAD, report=second["id"])
+    assert told() == ["who says so?"]
+    assert desk.finding(finding_id).suggestions == [["received", 1]]
+    desk.undoes(reread.act_id)
+    assert told() == []
+    assert len(desk.finding(finding_id).suggestions) == 2

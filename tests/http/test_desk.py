@@ -86,10 +86,10 @@ def test_each_list_is_an_address_and_says_how_many(newsroom: Newsroom, anna: AtT
     assert anna.listed(view="all") == [five, four, three, two, one]
     rail = text_of(part(anna.queue(), "rail"))
     assert (
-        "To decide 2 Look again Waiting for the fix 1 Corrected 1 Corrected by the new text "
-        "Declined 1 All" in rail
+        "To decide 2 Look again Waiting for the fix 1 Snoozed Corrected 1 "
+        "Corrected by the new text Declined 1 All" in rail
     )
-    assert anna.client.get("/?view=snoozed").status_code == 404
+    assert anna.client.get("/?view=snored").status_code == 404
 
 
 def test_what_waits_for_the_fix_is_shown_by_age(newsroom: Newsroom, anna: AtTheDesk) -> None:
