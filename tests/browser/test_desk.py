@@ -28,6 +28,8 @@ def sign_in(page: Page, desk: Server) -> None:
     page.get_by_label("E-mail").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{desk.url}/")
+    page.goto(f"{desk.url}/?sort=newest")  # the order of MISTAKES, whatever each of them weighs
     expect(page.locator("#list .row")).to_have_count(len(MISTAKES))
 
 
