@@ -9,13 +9,14 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from errorreport.accounts.models import Editor, Membership, Role, Session
 from errorreport.accounts.passwords import hash_password
 from errorreport.accounts.service import SIGNED_IN, hash_secret
 from errorreport.clock import utc_now
-from errorreport.db import unit_of_work
+from errorreport.db import read_scope, unit_of_work
 from errorreport.ids import new_id
 from errorreport.sites.models import Site
 from tests import factories
@@ -60,6 +61,11 @@ class Newsroom:
         )
         assert answer.status_code == 201, answer.text
         return str(answer.json["receipt"]).removeprefix(BASE)
+
+    def editor_id(self, email: str) -> str:
+        """Return the id of a person who works here."""
+        with read_scope() as session:
+            return session.scalars(select(Editor.id).where(Editor.email == email)).one()
 
     def hires(
         self, name: str = "Anna", role: Role | None = Role.EDITOR, *, site: Site | None = None
