@@ -9,12 +9,14 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 from pygal import Bar, Config, HorizontalBar, StackedBar
+from pygal.style import Style
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _FORBIDDEN = {"style", "script", "desc", "title", "defs"}
 #: what the style sheet speaks of; other classes of pygal's mean something else in our pages
 _CLASSES = {"axis", "background", "color-0", "color-1", "guide", "line", "x", "y"}
 _LONGEST_LABEL = 24  # characters of a section's name
+_TYPE = 15  # as the style sheet sets it, so that the margins hold it
 _MOST_LABELS = 8  # along the foot; more run into each other on a phone
 
 Values = Sequence[float | None]
@@ -44,7 +46,9 @@ def draw(plot: Plot) -> Markup:
         chart.add(str(number), list(values))
     svg = chart.render_tree()
     _clean(svg)
-    svg.attrib.update({"class": "plot", "role": "img", "aria-label": plot.title})
+    svg.attrib.update(
+        {"class": "plot lying" if plot.lying else "plot", "role": "img", "aria-label": plot.title}
+    )
     svg.attrib.pop("id", None)
     ElementTree.register_namespace("", _NAMESPACE[1:-1])
     # Drawn from our own numbers and escaped by the writer: labels are its only foreign words.
@@ -57,7 +61,7 @@ def _short(label: str) -> str:
 
 def _config(plot: Plot) -> Config:
     return Config(
-        width=720,
+        width=420 if plot.lying else 720,
         height=60 + 26 * len(plot.labels) if plot.lying else 220,
         js=(),
         css=(),
@@ -68,6 +72,7 @@ def _config(plot: Plot) -> Config:
         margin=6,
         spacing=6,
         include_x_axis=True,
+        style=Style(label_font_size=_TYPE, major_label_font_size=_TYPE),
         min_scale=2,
         max_scale=5,
         no_data_text="",
