@@ -27,11 +27,6 @@ def lazy_gettext(message: str) -> Any:
     return flask_babel.lazy_gettext(message)
 
 
-def gettext_noop(message: str) -> str:
-    """Mark ``message`` for translation later; return it as it is."""
-    return message
-
-
 def chosen() -> str:
     """Return the language of the page: the editor's choice, else the browser's, else English."""
     if not has_request_context():
