@@ -97,7 +97,7 @@ class Desk:
 
     def copies(self, count: int) -> list[str]:
         """Add copies of the article and return their paths."""
-        paths, rows = [], {model: [] for model in self.rows}  # type: ignore[var-annotated]
+        paths, rows = [], {model: [] for model in self.rows}
         own = [row["id"] for model in MODELS for row in self.rows[model] if "id" in row]
         for _ in range(count):
             ids = {old: new_id() for old in sorted(own)}  # as they ascended, so do the new ones
@@ -110,7 +110,7 @@ class Desk:
             rows[Article][-1]["url"] = factories.ORIGIN + paths[-1]
         with self.app.app_context(), unit_of_work() as uow:
             for model, copied in rows.items():
-                uow.session.execute(insert(model.__table__), copied)  # type: ignore[arg-type]
+                uow.session.execute(insert(model.__table__), copied)
         return paths
 
     def stored(self, path: str) -> dict[str, Any]:

@@ -63,11 +63,11 @@ class Article:
 
     def sends(self, one: int, _other: int) -> None:
         sent = SENT[one % len(SENT)]
-        self.desk.sends(**sent, path=f"/{self.number}")  # type: ignore[arg-type] # all are texts
+        self.desk.sends(**sent, path=f"/{self.number}")
 
     def acts_on(self, one: int, other: int) -> None:
         kind, said = PLAIN[other % len(PLAIN)]
-        self._keep(self.desk.acts(self._finding(one), kind, **said))  # type: ignore[arg-type]
+        self._keep(self.desk.acts(self._finding(one), kind, **said))
 
     def assigns(self, one: int, other: int) -> None:
         until = utc_now() + timedelta(minutes=15) if other % 2 else None
@@ -77,7 +77,7 @@ class Article:
     def acts_on_all(self, _one: int, other: int) -> None:
         kind, said = PLAIN[other % len(PLAIN)]
         ids = [finding.id for finding in self.findings()]
-        self._keep(self.desk.acts_on_all(ids, kind, **said))  # type: ignore[arg-type]
+        self._keep(self.desk.acts_on_all(ids, kind, **said))
 
     def merges(self, one: int, other: int) -> None:
         findings = self.findings()
