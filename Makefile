@@ -46,6 +46,7 @@ bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
 	@$(BIN)/python -m tests.bench.anchoring_speed
 	@$(BIN)/python -m tests.bench.grouping_speed
+	@$(BIN)/python -m tests.bench.snippet
 	@$(BIN)/python -m tests.bench.elsewhere
 	@$(BIN)/python -m tests.bench.pushing
 ifneq ($(CASES),)

@@ -134,7 +134,7 @@ function show(report) {
  * Show the form for `mark` in the loader's dialog.
  *
  * @param {HTMLDialogElement} dialog the loader's, modal
- * @param {{range, numbers, page, source}} mark what the loader kept at the key press
+ * @param {{range, ways, page, source}} mark what the loader kept at the key press
  * @param {object?} words of the language `code`, if they could be loaded
  * @param {string} code
  * @param {string} base the service's address and /assets/

@@ -64,7 +64,7 @@
     const selection = getSelection();
     if (!selection.rangeCount) return;
     const shadowRoots = [];
-    for (let root = document, next = 0; root; root = shadowRoots[next++]) {
+    for (let root = selection.isCollapsed && document, next = 0; root; root = shadowRoots[next++]) {
       for (const { shadowRoot } of root.querySelectorAll("*")) if (shadowRoot) shadowRoots.push(shadowRoot);
     }
     const [found] = selection.getComposedRanges?.({ shadowRoots }) ?? [selection.getRangeAt(0).cloneRange()];
@@ -76,16 +76,19 @@
     touch?.close();
     // Pages change while the rest is on its way, so the page is kept as the reader marked it. In a
     // document without a window a copy loads no picture and starts no custom element. Points are
-    // kept by the number of their node, which is the same in the copy.
-    const number = (node) => {
-      const walker = document.createTreeWalker(documentElement);
-      let steps = 0;
-      while (walker.currentNode !== node && walker.nextNode()) steps += 1;
-      return steps;
+    // kept by the way to their node in child indexes, which is the same in the copy.
+    const wayTo = (node) => {
+      const way = [];
+      for (; node && node !== documentElement; node = node.parentNode) {
+        let index = 0;
+        for (let before = node; (before = before.previousSibling);) index += 1;
+        way.unshift(index);
+      }
+      return way;
     };
     const mark = {
       range,
-      numbers: range && [number(range.startContainer), number(range.endContainer)],
+      ways: range && [wayTo(range.startContainer), wayTo(range.endContainer)],
       page: new Document().importNode(documentElement, true),
       source: document.URL,
     };
@@ -130,7 +133,7 @@
     // Clear of the handles under a selection, and of the copy bar, which goes there near the top.
     const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
     const [dialog, button] = plate(`dialog{position:fixed;z-index:99999999;top:${
-      Math.min(bottom + (top < 72 ? 99 : 32), innerHeight - 72)}px;padding:0;border:0}`);
+      Math.min(bottom + (top < 72 ? 99 : 32), innerHeight - 72)}px;padding:0}`);
     touch = dialog;
     dialog.open = true; // show() would take the focus, and with it the selection
     button.append(words?.["button.touch"] ?? "✎");
@@ -139,20 +142,24 @@
 
   const listen = (event) => {
     const target = event.composedPath()[0];
-    if (event.type === "selectionchange") {
-      clearTimeout(settling);
-      settling = setTimeout(offer, 300);
+    if (event.key) {
+      if (event.key === "Enter" && event.ctrlKey !== event.metaKey && !event.altKey
+        && !event.shiftKey && !event.repeat && !event.isComposing && !target.isContentEditable
+        && !target.matches("input,textarea,select")) {
+        const range = marked();
+        // By the next task every listener of the page has had its chance to claim the key.
+        if (range) {
+          setTimeout(() => event.defaultPrevented || openerAt(range.startContainer)?.(range));
+        }
+      }
     } else if (event.type === "click") {
       if (target.closest?.("[data-errorreport-open]")) {
         event.preventDefault();
         openerAt(target)?.();
       }
-    } else if (event.key === "Enter" && event.ctrlKey !== event.metaKey && !event.altKey
-      && !event.shiftKey && !event.repeat && !event.isComposing && !target.isContentEditable
-      && !target.matches("input,textarea,select")) {
-      const range = marked();
-      // By the next task every listener of the page has had its chance to claim the key.
-      if (range) setTimeout(() => event.defaultPrevented || openerAt(range.startContainer)?.(range));
+    } else {
+      clearTimeout(settling);
+      settling = setTimeout(offer, 300);
     }
   };
 

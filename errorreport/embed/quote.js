@@ -22,22 +22,22 @@ function whole([node, offset], after) {
   return [node, from + part.index + (after ? part.segment.length : 0)];
 }
 
-function nodeAt(page, number) {
-  const walker = document.createTreeWalker(page);
-  for (let step = 0; step < number; step += 1) walker.nextNode();
-  return walker.currentNode;
+function nodeAt(page, way) {
+  let node = page;
+  for (const index of way) node = node.childNodes[index];
+  return node;
 }
 
 /** Where the mark is: what holds it, and its two ends there. */
-export function placeOf({ range, numbers, page }) {
+export function placeOf({ range, ways, page }) {
   const root = range.startContainer.getRootNode();
   if (root.host) {
     return [root, [range.startContainer, range.startOffset], [range.endContainer, range.endOffset]];
   }
   return [
     page.querySelector("body"),
-    [nodeAt(page, numbers[0]), range.startOffset],
-    [nodeAt(page, numbers[1]), range.endOffset],
+    [nodeAt(page, ways[0]), range.startOffset],
+    [nodeAt(page, ways[1]), range.endOffset],
   ];
 }
 

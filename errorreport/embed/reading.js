@@ -17,6 +17,8 @@ const KEEPS_LINE_ENDS = names(RULES.keepsLineEnds);
 const SKIPPED_ATTRIBUTES = RULES.skippedAttributes.split(" ");
 const DROPPED = new RegExp(`[${RULES.dropped}]+`, "g");
 const SPACE = new RegExp(`[${RULES.space}]+`, "g");
+// Most text has nothing to drop or collapse, and is not searched twice more.
+const ODD = new RegExp(`[${RULES.dropped}${RULES.space.replace(" ", "")}]|  `);
 const LINE_END = new RegExp(`[${RULES.lineEnd}]`);
 
 // A form's own fields shadow its properties (<input name="firstChild">), but not these getters.
@@ -45,9 +47,11 @@ export class Writer {
   }
 
   text(characters, keepLineEnds) {
-    let kept = characters
-      .replace(DROPPED, "")
-      .replace(SPACE, (run) => (keepLineEnds && LINE_END.test(run) ? "\n" : " "));
+    let kept = characters;
+    if (ODD.test(kept)) {
+      kept = kept.replace(DROPPED, "")
+        .replace(SPACE, keepLineEnds ? (run) => (LINE_END.test(run) ? "\n" : " ") : " ");
+    }
     if (kept[0] === " " || kept[0] === "\n") {
       this.pend(kept[0]);
       kept = kept.slice(1);
@@ -80,7 +84,8 @@ export class Writer {
 
 const skipped = (node, tag, ignored, buttonsCount) =>
   (SKIPPED.has(tag) && !(tag === "button" && buttonsCount)) ||
-  SKIPPED_ATTRIBUTES.some((name) => hasAttribute.call(node, name)) ||
+  hasAttribute.call(node, SKIPPED_ATTRIBUTES[0]) ||
+  hasAttribute.call(node, SKIPPED_ATTRIBUTES[1]) ||
   ignored.has(node);
 
 // Whether an element counts: nothing from it up to the container is skipped.
@@ -172,7 +177,8 @@ export function walk(container, settings, points, met) {
   };
   const write = (node, around) => {
     let from = 0;
-    const inside = (stops.inside.get(node) ?? []).sort((one, other) => one[0] - other[0]);
+    const inside = stops.inside.get(node) ?? [];
+    if (inside.length > 1) inside.sort((one, other) => one[0] - other[0]);
     met?.(node, writer, around);
     for (const [offset, number] of inside) {
       if (around.rooted) writer.text(node.data.slice(from, offset), around.keeps);

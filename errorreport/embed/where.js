@@ -71,11 +71,10 @@ export async function askWhere(report, picture) {
   fill(report.title, t("dialog.title.page"));
   report.dialog.removeAttribute("aria-describedby");
   report.field = field;
-  report.told = note("told", true);
   report.fold = make("details", { open: true }, make("summary", {}, t("dialog.more")));
   report.form.append(label(where, t("dialog.where")), where, told, choice,
     label(field, t("dialog.suggestion")), field, note("field-note", true), note("length", true),
-    report.told, report.fold, ...footOf(report, () => report.dialog.close()));
+    report.fold, ...footOf(report, () => report.dialog.close()));
   if (picture?.alt) where.value = picture.alt;
   if (picture) told.textContent = "";
   where.focus();

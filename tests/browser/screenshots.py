@@ -27,6 +27,8 @@ class Picture:
     fold: bool = False
     send: bool = False
     cut_off: bool = False
+    where: str | None = None
+    touch: bool = False
     width: int = 1280
     height: int = 800
     dark: bool = False
@@ -42,6 +44,9 @@ PICTURES = [
     Picture("dialog-answer", "recieved", suggestion="received", send=True, width=1440),
     Picture("dialog-not-sent", "recieved", suggestion="received", send=True, cut_off=True),
     Picture("dialog-phone-not-sent", "recieved", send=True, cut_off=True, width=390, height=664),
+    Picture("dialog-where", "", where="the ferry"),
+    Picture("dialog-phone-where", "", where="the ferry", width=390, height=664),
+    Picture("dialog-phone-touch", "recieved", touch=True, width=390, height=664),
     Picture("dialog-fold", "1:50", suggestion="1:40", fold=True),
     Picture("dialog-dark", "effected", "rain-readers", suggestion="affected", dark=True),
     Picture("dialog-phone", "recieved", width=390, height=664),
@@ -74,7 +79,16 @@ def take(browser: Browser, paper: Newspaper, picture: Picture, folder: Path) -> 
     reader = Reader(page, paper.service.url)
     if picture.cut_off:
         reader.cut_off()
-    reader.report(picture.words)
+    if picture.where is not None:
+        page.evaluate("errorReport.open()")
+        page.get_by_role("textbox", name="Which words?").fill(picture.where)
+        expect(reader.dialog.get_by_role("radio").first).to_be_visible()
+    elif picture.touch:
+        reader.mark(picture.words)
+        reader.opening.wait_for()
+    else:
+        reader.report(picture.words)
+        page.locator("error-report #comment").wait_for(state="attached")
     if picture.suggestion is not None:
         reader.field.fill(picture.suggestion)
     if picture.fold:

@@ -103,7 +103,7 @@ def test_my_reports_are_listed_on_this_device_alone(reader: Reader, allowing: No
     for words in ("recieved", "Febuary"):
         reader.report(words)
         if words == "recieved":
-            expect(reader.dialog.get_by_text("My reports")).to_have_count(0)
+            expect(reader.dialog.get_by_text("My reports (")).to_have_count(0)
             reader.page.locator("error-report summary").click()
             reader.page.get_by_label("Keep a list of my reports on this device").check()
         reader.page.keyboard.press("Control+Enter")
