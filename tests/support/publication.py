@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
 
@@ -36,9 +37,11 @@ class Newspaper:
         """The line a site pastes into its template."""
         return f'<script src="{self.service.url}/embed.js" data-site="{self.site_key}"></script>'
 
-    def publish(self, name: str, html: str, policy: str = "") -> str:
+    def publish(
+        self, name: str, html: str, policy: str = "", headers: Mapping[str, str] | None = None
+    ) -> str:
         """Serve ``html`` on the publication's origin under a policy of its own; return its URL."""
-        page = {"html": html, "policy": policy}
+        page = {"html": html, "headers": {"Content-Security-Policy": policy, **(headers or {})}}
         (self.pages / f"{name}.json").write_text(json.dumps(page), encoding="utf-8")
         return f"{self.url}/pages/{name}"
 
@@ -86,15 +89,15 @@ def create_with_pages(site_key: str, server_url: str, public_url: str, folder: s
     def show(name: str) -> Response:
         return Response(read(name)["html"], content_type="text/html; charset=utf-8")
 
-    def read(name: str) -> dict[str, str]:
-        page: dict[str, str] = json.loads((Path(folder) / f"{name}.json").read_text("utf-8"))
+    def read(name: str) -> dict[str, Any]:
+        page: dict[str, Any] = json.loads((Path(folder) / f"{name}.json").read_text("utf-8"))
         return page
 
     # The last to run, so that it replaces the publication's own policy: hooks run in reverse.
     def with_own_policy(response: Response) -> Response:
         name = (request.view_args or {}).get("name")
         if request.endpoint == "show" and name:
-            response.headers["Content-Security-Policy"] = read(name)["policy"]
+            response.headers.update(read(name)["headers"])
         return response
 
     app.after_request_funcs[None].insert(0, with_own_policy)
