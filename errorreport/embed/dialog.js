@@ -80,7 +80,7 @@ function keepSelection(dialog) {
 // The mark in the live page, as long as the page still has it.
 function liveRange({ range }) {
   if (!range) return null;
-  const live = new Range();
+  const live = document.createRange();
   try {
     live.setStart(range.startContainer, range.startOffset);
     live.setEnd(range.endContainer, range.endOffset);
@@ -185,7 +185,7 @@ export async function open(dialog, mark, words, code, base, script, load, ask) {
 // The language the marked words are said to be in.
 function languageAt(mark) {
   const [, [node]] = placeOf(mark);
-  const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+  const element = node.nodeType === 1 ? node : node.parentElement;
   const tag = element?.closest("[lang]")?.lang;
   return /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/i.test(tag) ? tag : undefined;
 }

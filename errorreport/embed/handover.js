@@ -10,7 +10,7 @@ const MOST = 1000; // code points of the marked words that the service takes
 export function handOver({ dialog, root, mark, code, base, script }) {
   const words = WORDS[code];
   const { range } = mark;
-  const live = new Range();
+  const live = document.createRange();
   if (range) {
     live.setStart(range.startContainer, range.startOffset);
     live.setEnd(range.endContainer, range.endOffset);
@@ -27,7 +27,7 @@ export function handOver({ dialog, root, mark, code, base, script }) {
   dialog.className = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   dialog.setAttribute("aria-labelledby", "title");
   const link = make("a", {
-    class: "send", href: new URL(base + "../report?" + query).href, target: "_blank", rel: "noopener",
+    class: "send", href: base + "../report?" + query, target: "_blank", rel: "noopener",
   }, words["handover.open"]);
   dialog.replaceChildren(
     make("div", { class: "head" }, make("h2", { id: "title" }, words["dialog.title"]),

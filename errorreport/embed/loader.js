@@ -11,7 +11,7 @@
   const LANGUAGES = __LANGUAGES__; // an expression for the tags of those we have words in
   const EVENTS = ["keydown", "click", "selectionchange"];
 
-  const { currentScript, documentElement } = document;
+  const { currentScript } = document;
   const { site } = currentScript.dataset;
   let sites = window.errorReport;
   let shell; // the dialog, from the key press until it is closed
@@ -24,7 +24,7 @@
 
   // A dialog in the page, with a button, whose inside no style of the page reaches.
   const plate = (style) => {
-    const host = make("error-report", documentElement);
+    const host = make("error-report", document.documentElement);
     const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(__STYLE__ + style);
@@ -36,13 +36,14 @@
 
   // The page's language, then the reader's, as far as we have words.
   const language = () => {
-    for (const tag of [documentElement.lang, ...navigator.languages, "en"]) {
+    for (const tag of [document.documentElement.lang, ...navigator.languages, "en"]) {
       const found = tag.match(LANGUAGES);
       if (found) return found[0];
     }
   };
 
-  const ask = (path) => fetch(BASE + path).then((answer) => answer.json()).catch(() => {});
+  // A page's own fetch may throw at once.
+  const ask = (path) => new Promise((go) => go(fetch(BASE + path))).then((answer) => answer.json()).catch(() => {});
 
   const speak = () => ask(DIALOG + "/" + language() + ".json").then((found) => { words = found ?? words; });
 
@@ -79,7 +80,7 @@
     // kept by the way to their node in child indexes, which is the same in the copy.
     const wayTo = (node) => {
       const way = [];
-      for (; node && node !== documentElement; node = node.parentNode) {
+      for (; node.parentElement; node = node.parentElement) {
         let index = 0;
         for (let before = node; (before = before.previousSibling);) index += 1;
         way.unshift(index);
@@ -89,7 +90,7 @@
     const mark = {
       range,
       ways: range && [wayTo(range.startContainer), wayTo(range.endContainer)],
-      page: new Document().importNode(documentElement, true),
+      page: new Document().importNode(document.documentElement, true),
       source: document.URL,
     };
     const [dialog, button] = plate("");
@@ -120,9 +121,9 @@
   if (sites?.set) return sites.get(site) ?? sites.set(site, open);
 
   // Of two sites on a page, one takes what stands in elements that name it, the first the rest.
-  const openerAt = (node) => {
+  const openAt = (node, range) => {
     const named = (node.closest ? node : node.parentNode).closest?.("[data-errorreport-site]");
-    return named ? sites.get(named.dataset.errorreportSite) : open;
+    (named ? sites.get(named.dataset.errorreportSite) : open)?.(range);
   };
 
   // Touch screens have no key to press.
@@ -136,34 +137,29 @@
       Math.min(bottom + (top < 72 ? 99 : 32), innerHeight - 72)}px;padding:0}`);
     touch = dialog;
     dialog.open = true; // show() would take the focus, and with it the selection
-    button.append(words?.["button.touch"] ?? "✎");
-    button.onclick = () => openerAt(range.startContainer)?.(range);
+    button.textContent = words?.["button.touch"] ?? "✎";
+    button.onclick = () => openAt(range.startContainer, range);
   };
 
   const listen = (event) => {
     const target = event.composedPath()[0];
-    if (event.key) {
-      if (event.key === "Enter" && event.ctrlKey !== event.metaKey && !event.altKey
-        && !event.shiftKey && !event.repeat && !event.isComposing && !target.isContentEditable
-        && !target.matches("input,textarea,select")) {
-        const range = marked();
-        // By the next task every listener of the page has had its chance to claim the key.
-        if (range) {
-          setTimeout(() => event.defaultPrevented || openerAt(range.startContainer)?.(range));
-        }
-      }
+    if (event.key === "Enter" && event.ctrlKey !== event.metaKey && !event.altKey
+      && !event.shiftKey && !event.repeat && !event.isComposing && !target.isContentEditable
+      && !target.matches("input,textarea,select")) {
+      const range = marked();
+      // By the next task every listener of the page has had its chance to claim the key.
+      if (range) setTimeout(() => event.defaultPrevented || openAt(range.startContainer, range));
     } else if (event.type === "click") {
       if (target.closest?.("[data-errorreport-open]")) {
         event.preventDefault();
-        openerAt(target)?.();
+        openAt(target);
       }
-    } else {
+    } else if (!event.key) {
       clearTimeout(settling);
       settling = setTimeout(offer, 300);
     }
   };
 
-  for (const name of EVENTS) addEventListener(name, listen, true);
   window.errorReport = sites = Object.assign(new Map([[site, open]]), {
     open: () => open(),
     destroy() {
@@ -173,6 +169,7 @@
       delete window.errorReport;
     },
   });
+  for (const name of EVENTS) addEventListener(name, listen, true);
   customElements.get("error-report-hint") ?? customElements.define("error-report-hint", class extends HTMLElement {
     connectedCallback() {
       (window.requestIdleCallback ?? setTimeout)(() => speak().then(() => load(HINT)).then((hint) => hint.show(this, words)));

@@ -6,7 +6,7 @@ import { foldOut, watchLength } from "./fold.js";
 import { forget, keep, keptOf, listOf, listReport, readerKeyOf } from "./kept.js";
 import { offerList } from "./mine.js";
 import { nudge, seen } from "./nudges.js";
-import { located, pageOf, pictureIn } from "./page.js";
+import { located, otherWordsIn, pageOf, pictureIn } from "./page.js";
 import { MORE_STYLE } from "./styles.js";
 import { day, t } from "./texts.js";
 import { check, compose, freshKey, plain, post } from "./transport.js";
@@ -217,7 +217,7 @@ async function complete(report, translated) {
     return;
   }
   report.page = pageOf(report);
-  if (!report.marked) report.where = await askWhere(report, pictureIn(report));
+  if (!report.marked) report.where = await askWhere(report, pictureIn(report), otherWordsIn(report));
   const settings = await report.settings;
   report.said = foldOut(report, settings, Boolean(listOf(report)));
   watchLength(report.field, report.dialog.querySelector("#length"));

@@ -4,12 +4,13 @@ import { lengthOf } from "./dom.js";
 import { USUAL, markedIn, placeOf, quoteIn, sendable } from "./quote.js";
 import { digest, read } from "./reading.js";
 
+const { webkitURL: Address } = window; // URL, by the name that pages do not give to things of theirs
 const LONGEST_URL = 2048;
 const LONGEST_TITLE = 300; // code points
 
 /** An address without what the service refuses: credentials, and queries of absurd length. */
 export function address(value, base) {
-  const url = new URL(value, base);
+  const url = new Address(value, base);
   url.username = "";
   url.password = "";
   if (url.href.length > LONGEST_URL) url.hash = "";
@@ -20,7 +21,7 @@ export function address(value, base) {
 // A canonical address on another host is a wish about search engines, not the name of this page.
 function canonicalOf(page, source) {
   const href = page.querySelector("link[rel~=canonical]")?.getAttribute("href");
-  if (!href || !URL.canParse(href, source.href)) return undefined;
+  if (!href || !Address.canParse(href, source.href)) return undefined;
   const url = address(href, source);
   return url.host === source.host && /^https?:$/.test(url.protocol) ? url.href : undefined;
 }
@@ -43,7 +44,7 @@ function titleOf(page) {
 export function pageOf({ mark, script }) {
   const { page } = mark;
   const node = mark.range ? placeOf(mark)[1][0] : page;
-  const near = (selector) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)
+  const near = (selector) => (node.nodeType === 1 ? node : node.parentElement)
     ?.closest(selector) ?? (mark.range ? null : page.querySelector(selector));
   const source = address(mark.source);
   return {
@@ -55,16 +56,27 @@ export function pageOf({ mark, script }) {
   };
 }
 
-/** The picture in a mark that holds no words, as the service wants it. */
-export function pictureIn({ mark }) {
-  if (!mark.range || mark.range.startContainer.getRootNode().host) return null;
-  const range = new Range();
+// What is marked, in the copy of the page.
+function contentsOf({ mark }) {
+  const range = document.createRange();
+  if (!mark.range || mark.range.startContainer.getRootNode().host) return range.cloneContents();
   const [, start, end] = placeOf(mark);
   range.setStart(...start);
   range.setEnd(...end);
-  const image = range.cloneContents().querySelector("img");
+  return range.cloneContents();
+}
+
+/** The words of a mark that holds none of the article or the page: of a button, a menu, a dialog. */
+export function otherWordsIn(report) {
+  return sendable(contentsOf(report).textContent.replace(/\s+/g, " ").trim());
+}
+
+/** The picture in a mark that holds no words, as the service wants it. */
+export function pictureIn(report) {
+  const { mark } = report;
+  const image = contentsOf(report).querySelector("img");
   const src = image?.getAttribute("src");
-  if (!src || !URL.canParse(src, mark.source)) return null;
+  if (!src || !Address.canParse(src, mark.source)) return null;
   return { part: "image", src: address(src, mark.source).href, alt: sendable(image.alt) || undefined };
 }
 

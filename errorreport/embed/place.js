@@ -10,7 +10,7 @@ const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
 // The paragraph round the mark: a card beside it leaves the whole sentence to be read.
 function blockOf(range) {
   let node = range.commonAncestorContainer;
-  while (node.nodeType !== Node.ELEMENT_NODE || getComputedStyle(node).display === "inline") {
+  while (node.nodeType !== 1 || getComputedStyle(node).display === "inline") {
     if (!node.parentNode) return null;
     node = node.parentNode;
   }
@@ -117,12 +117,15 @@ export function keepInPlace(dialog, sheet, range) {
  * how to stop. Browsers without custom highlights show nothing.
  */
 export function highlight(range) {
-  if (!window.Highlight || !CSS.highlights) return () => {};
   const name = "error-report";
+  try {
+    CSS.highlights.set(name, new Highlight(range));
+  } catch {
+    return () => {}; // there are none, or the page calls something of its own so
+  }
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`::highlight(${name}){background:#FFF3D6;color:#1C1B19}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  CSS.highlights.set(name, new Highlight(range));
   return () => {
     CSS.highlights.delete(name);
     const kept = [];

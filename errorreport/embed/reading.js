@@ -26,13 +26,16 @@ const getter = (prototype, name) => {
   const { get } = Object.getOwnPropertyDescriptor(prototype, name);
   return (node) => get.call(node);
 };
-const firstChild = getter(Node.prototype, "firstChild");
-const nextSibling = getter(Node.prototype, "nextSibling");
-const parentNode = getter(Node.prototype, "parentNode");
-const nodeType = getter(Node.prototype, "nodeType");
-const localName = getter(Element.prototype, "localName");
-const { hasAttribute } = Element.prototype;
-const { contains } = Node.prototype;
+// Pages call things of theirs Node and Element.
+const ELEMENT = Object.getPrototypeOf(HTMLElement.prototype);
+const NODE = Object.getPrototypeOf(ELEMENT);
+const firstChild = getter(NODE, "firstChild");
+const nextSibling = getter(NODE, "nextSibling");
+const parentNode = getter(NODE, "parentNode");
+const nodeType = getter(NODE, "nodeType");
+const localName = getter(ELEMENT, "localName");
+const { hasAttribute } = ELEMENT;
+const { contains } = NODE;
 
 const tagOf = (node) => (nodeType(node) === 1 ? localName(node).toLowerCase() : "");
 

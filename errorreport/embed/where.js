@@ -28,8 +28,11 @@ export function placesOf(words, text) {
   return found;
 }
 
-/** Ask which words are wrong; the marked picture, if there is one, stands in for them. */
-export async function askWhere(report, picture) {
+/**
+ * Ask which words are wrong; the marked picture, if there is one, stands in for them. `words` are
+ * those of a mark that the text does not hold.
+ */
+export async function askWhere(report, picture, words) {
   const found = await report.settings;
   const settings = found ?? report.selectors;
   const { text } = read(report.mark.page.querySelector("body"), settings);
@@ -77,6 +80,11 @@ export async function askWhere(report, picture) {
     report.fold, ...footOf(report, () => report.dialog.close()));
   if (picture?.alt) where.value = picture.alt;
   if (picture) told.textContent = "";
+  else if (words) {
+    where.value = words;
+    field.value = words;
+    look();
+  }
   where.focus();
 
   /** What the reader has pointed at, as POST /reports wants it, and what they wrote of it. */
