@@ -413,9 +413,10 @@ def test_an_address_fills_in_no_form(newsroom: Newsroom, anna: AtTheDesk) -> Non
     newsroom.reports()
     [finding] = anna.listed()
     crafted = {"note": "EVIL", "choice": "other", "other": "EVIL"}
-    plain = anna.opens(finding)
+    with time_machine.travel(utc_now(), tick=False):  # the shown age is the same twice
+        plain, filled = anna.opens(finding), anna.opens(finding, **crafted)
 
-    assert anna.opens(finding, **crafted) == plain
+    assert filled == plain
     assert "EVIL" not in part(anna.queue(**crafted), "pane")
 
 
@@ -427,10 +428,12 @@ def test_a_cookie_that_we_did_not_sign_fills_in_no_form(
     [finding] = anna.listed()
     forged = URLSafeTimedSerializer("another secret", salt="errorreport.typed")
     value = forged.dumps([finding, {"choice": "other", "other": "EVIL", "note": "EVIL"}])
-    plain = anna.opens(finding)
-    anna.client.set_cookie("errorreport-typed", str(value) + change)
+    with time_machine.travel(utc_now(), tick=False):  # the shown age is the same twice
+        plain = anna.opens(finding)
+        anna.client.set_cookie("errorreport-typed", str(value) + change)
+        filled = anna.opens(finding)
 
-    assert anna.opens(finding) == plain
+    assert filled == plain
 
 
 def test_buttons_are_those_that_fit_the_state(newsroom: Newsroom, anna: AtTheDesk) -> None:
