@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from errorreport.articles.models import Article, Revision, RevisionSource
 from errorreport.db import UnitOfWork
@@ -58,14 +58,38 @@ class Seen:
         return self.published_at or self.created_at
 
 
-def numbered(session: Session, article_id: str, number: int) -> tuple[str, str]:
-    """Return (id, text) of a revision that is known to exist."""
+class Older(NamedTuple):
+    """A revision that is not the current one, as a report on it needs it."""
+
+    id: str
+    text: str
+    #: number of the revision it follows in the order of publication; its own, unless it came late
+    follows: int
+
+
+def numbered(session: Session, article_id: str, number: int) -> Older:
+    """Return a revision that is known to exist.
+
+    One that came late was published before a revision with a lower number, and follows what
+    stood before that one.
+    """
+    sooner = aliased(Revision)
+    overtaken_by = (
+        select(func.min(sooner.number))
+        .where(
+            sooner.article_id == Revision.article_id,
+            sooner.number < Revision.number,
+            sooner.published_at > Revision.published_at,
+            sooner.held.is_(False),
+        )
+        .scalar_subquery()
+    )
     row = session.execute(
-        select(Revision.id, Revision.text).where(
+        select(Revision.id, Revision.text, func.coalesce(overtaken_by - 1, Revision.number)).where(
             Revision.article_id == article_id, Revision.number == number
         )
     ).one()
-    return row[0], row[1]
+    return Older(*row)
 
 
 def current(session: Session, article_id: str) -> Seen | None:

@@ -15,7 +15,7 @@ from errorreport.anchoring import (
     locate,
 )
 from errorreport.articles import revisions
-from errorreport.articles.revisions import Mark
+from errorreport.articles.revisions import Mark, Older
 from errorreport.articles.service import Snapshot
 from errorreport.findings import verdicts
 from errorreport.findings.life import Attention, Standing, State
@@ -33,9 +33,10 @@ _ATTENTION = {
 class Seen:
     """The revision that the reader saw, if it is an older one."""
 
+    #: its place among the article's revisions: after the one with this number
     number: int | None
-    #: id and text, read only where it is not the current revision
-    older: tuple[str, str] | None = None
+    #: read only where it is not the current revision
+    older: Older | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,10 @@ def what_was_seen(session: Session, article: Snapshot, mark: Mark) -> Seen:
     if article.article_id is None or article.current is None:
         return Seen(None)
     number = revisions.seen_by(session, article.article_id, mark, article.current)
-    if number is None or number >= article.current.number:
+    if number is None or number == article.current.number:
         return Seen(number)
-    return Seen(number, revisions.numbered(session, article.article_id, number))
+    older = revisions.numbered(session, article.article_id, number)
+    return Seen(older.follows, older)
 
 
 def place(
@@ -86,7 +88,7 @@ def place(
     if not stands and seen.older is not None:
         carried_on = _carried_on(quote, suggestion, seen.older, text, policy)
         if carried_on is not None:
-            return Placed(sight, stood_in=seen.older[0], verdict=carried_on)
+            return Placed(sight, stood_in=seen.older.id, verdict=carried_on)
     return Placed(
         sight,
         attention=_ATTENTION.get(anchor.status),
@@ -98,12 +100,12 @@ def place(
 def _carried_on(
     quote: QuoteSelector,
     suggestion: str | None,
-    older: tuple[str, str],
+    older: Older,
     text: Text,
     policy: ResolvePolicy,
 ) -> Verdict | None:
     """Return what the texts since did to the mark; None when it does not stand in the older one."""
-    base = prepared(*older)
+    base = prepared(older.id, older.text)
     stood = locate(quote, base)
     if stood.status not in STOOD:
         return None

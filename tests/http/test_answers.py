@@ -51,8 +51,9 @@ def editor(app: Flask, site: Site) -> str:
         ).id
 
 
-def push(client: FlaskClient, token: dict[str, str], text: str) -> Any:
-    answer = client.post("/api/v1/revisions", json={"url": URL, "text": text}, headers=token)
+def push(client: FlaskClient, token: dict[str, str], text: str, **said: Any) -> Any:
+    body = {"url": URL, "text": text, **said}
+    answer = client.post("/api/v1/revisions", json=body, headers=token)
     return answer.get_json()
 
 
@@ -300,3 +301,36 @@ def test_a_report_joins_without_making_an_editors_decision_stale(
     with app.app_context():
         done = acts.record(finding.id, act, by=By(editor), expected=finding.etag, clock=utc_now)
     assert done.first.state == "confirmed"
+
+
+@pytest.mark.parametrize("since", [False, True], ids=["current", "with a text since"])
+def test_a_copy_that_arrived_late_is_as_old_as_it_says(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str], since: bool
+) -> None:
+    draft, after = FIRST.replace("in May", "in June"), FIXED.replace("in May", "in April")
+    push(client, token, FIRST, published_at="2026-11-20T10:00:00Z")
+    send(client, site)
+    push(client, token, FIXED, published_at="2026-11-22T10:00:00Z")
+    push(client, token, draft, published_at="2026-11-21T10:00:00Z")
+    if since:
+        push(client, token, after, published_at="2026-11-25T10:00:00Z")
+
+    answer = send(client, site, saw=draft)
+
+    assert answer["answer"] == "already_fixed"
+    assert states(app) == [("corrected", 2)]
+
+
+def test_a_late_copy_from_after_the_correction_is_no_older_copy(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    push(client, token, FIRST, published_at="2026-11-20T10:00:00Z")
+    send(client, site)
+    push(client, token, FIXED, published_at="2026-11-22T10:00:00Z")
+    push(client, token, FIXED + "!", published_at="2026-11-25T10:00:00Z")
+    late = FIRST.replace("in May", "in June")
+    push(client, token, late, published_at="2026-11-24T10:00:00Z")  # it was back for a while
+
+    send(client, site, saw=late)
+
+    assert states(app)[0] == ("corrected", 1)
