@@ -8,8 +8,19 @@ import unicodedata2 as unicodedata
 from errorreport.extract import rules
 
 _DROPPED: Final = re.compile(f"[{rules.DROPPED}]+")
-_SPACE: Final = re.compile(f"[{rules.SPACE}]+")
-_LINE_END: Final = re.compile(f"[{rules.LINE_END}]")
+_BLANK: Final = "".join(
+    re.findall(f"(?![{rules.LINE_END}])[{rules.SPACE}]", "".join(map(chr, range(0x10000))))
+)
+
+
+def _run_of(characters: str) -> re.Pattern[str]:
+    """A run of them that is not the one space it is written as: nearly all runs are."""
+    return re.compile(f"[{characters}](?:[{characters}]+|(?<! ))")
+
+
+_SPACES: Final = _run_of(rules.SPACE)
+_BLANKS: Final = _run_of(_BLANK)
+_BREAKS: Final = re.compile(f" ?[{rules.LINE_END}][ {rules.LINE_END}]*")  # blanks are one space
 
 
 class Writer:
@@ -31,9 +42,9 @@ class Writer:
         """Write the characters of one text node; line ends are breaks if they are kept."""
         kept = _DROPPED.sub("", characters)
         if keep_line_ends:
-            kept = _SPACE.sub(lambda run: "\n" if _LINE_END.search(run[0]) else " ", kept)
+            kept = _BREAKS.sub("\n", _BLANKS.sub(" ", kept))
         else:
-            kept = _SPACE.sub(" ", kept)
+            kept = _SPACES.sub(" ", kept)
         if not kept:
             return
         if kept[0] in " \n":

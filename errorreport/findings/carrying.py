@@ -2,57 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from errorreport.anchoring import Carried, Passage, QuoteSelector, Text, carry
+from errorreport.anchoring import Carried, Text, carry
 from errorreport.articles.models import Revision
 from errorreport.articles.revisions import Seen
 from errorreport.findings import verdicts
+from errorreport.findings.carriable import Carriable
 from errorreport.findings.life import LIVE, EventKind, Happened, Payload, Standing, State, apply
-from errorreport.findings.models import Anchor, Event, Finding, Part
-from errorreport.findings.verdicts import Before, Verdict
+from errorreport.findings.models import Event, Finding
+from errorreport.findings.verdicts import Verdict
 from errorreport.sites.models import ResolvePolicy
-
-_Base = aliased(Anchor)
-_Now = aliased(Anchor)
-
-# Columns and no entities: making one of every finding took longer than carrying it.
-#: how the columns are called that keep a Standing, where not as its fields
-_KEPT_AS = {"rule": "rule_id", "assignee": "assignee_id", "merged_into": "merged_into_id"}
-_STANDING = tuple(
-    getattr(Finding, _KEPT_AS.get(field.name, field.name)) for field in fields(Standing)
-)
-_REST = (
-    Finding.state_since,
-    Finding.id,
-    Finding.events_count,
-    Finding.version,
-    Finding.exact,
-    Finding.prefix,
-    Finding.suffix,
-    Finding.suggestions,
-    Finding.stood_in_id,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Carriable:
-    """One finding as the carrying needs it."""
-
-    id: str
-    standing: Standing
-    events_count: int
-    version: int
-    passage: Passage
-    #: the text it is carried from; None where its words never stood in a known one
-    base_id: str | None
-    base_start: int | None
-    before: Before | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +31,15 @@ class Change:
     after: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(NamedTuple):
     """What a revision does to one finding."""
 
+    finding: Carriable
     verdict: Verdict
-    change: Change
+    #: None where nothing happens to it
+    change: Change | None
+    #: its words stood in the revision before, and do not stand in this one
+    leaves: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,61 +54,12 @@ class Ruling:
     @property
     def changes(self) -> list[Change]:
         """What happens to findings, those left out to which nothing does."""
-        return [row.change for row in self.rows if row.change.events] + list(self.returned)
+        return [row.change for row in self.rows if row.change is not None] + list(self.returned)
 
-
-def carriable(
-    session: Session, article_id: str, current: Seen | None, *, now: datetime
-) -> list[Carriable]:
-    """Read the article's live and watched findings that stand in its text."""
-    rows = session.connection().execute(
-        select(*_STANDING, *_REST, _Base.start, _Base.end, _Now.status, _Now.start, _Now.end)
-        .select_from(Finding)
-        .outerjoin(
-            _Base, and_(_Base.finding_id == Finding.id, _Base.revision_id == Finding.stood_in_id)
-        )
-        .outerjoin(
-            _Now,
-            and_(
-                _Now.finding_id == Finding.id,
-                _Now.revision_id == (current.id if current else None),
-            ),
-        )
-        .where(
-            Finding.article_id == article_id,
-            Finding.part == Part.TEXT,
-            Finding.exact.is_not(None),
-            Finding.merged_into_id.is_(None),
-        )
-    )
-    found = []
-    for row in rows:
-        standing = Standing(*row[: len(_STANDING)])
-        rest = row[len(_STANDING) :]
-        if verdicts.watched(standing, rest[0], now=now):
-            found.append(_carriable(standing, rest, current))
-    return found
-
-
-def _carriable(standing: Standing, rest: Sequence[Any], current: Seen | None) -> Carriable:
-    _, finding_id, events_count, version, exact, prefix, suffix, suggestions, base_id = rest[:9]
-    base_start, base_end, status, start, end = rest[9:]
-    # The place is believed only with the text it belongs to.
-    quote = QuoteSelector(exact, prefix, suffix, base_start, base_end)
-    before = None
-    if current is not None and status is not None:
-        before = Before(status, None if start is None else current.text[start:end])
-    wordings = [wording for wording, _readers in suggestions]
-    return Carriable(
-        id=finding_id,
-        standing=standing,
-        events_count=events_count,
-        version=version,
-        passage=verdicts.passage(quote, wordings, standing.replacement),
-        base_id=base_id,
-        base_start=base_start,
-        before=before,
-    )
+    @property
+    def leaving(self) -> list[str]:
+        """The findings whose words stood in the revision before and do not stand in this one."""
+        return [row.finding.id for row in self.rows if row.leaves]
 
 
 def base_texts(
@@ -254,6 +172,10 @@ def _rule(
         event = Happened(verdict.event, verdict.payload or {})
         events.append(event)
         standing = apply(standing, event)
+    stood = finding.before is not None and verdicts.stood(finding.before.status)
+    leaves = stood and not verdicts.stood(verdict.status)
+    if not events:
+        return Ruled(finding, verdict, None, leaves)
     change = Change(
         finding.id,
         finding.events_count,
@@ -262,7 +184,16 @@ def _rule(
         tuple(events),
         standing,
     )
-    return Ruled(verdict, change)
+    return Ruled(finding, verdict, change, leaves)
+
+
+_NAMES = {
+    EventKind.CORRECTED: "corrected",
+    EventKind.CHANGED: "changed",
+    EventKind.REMOVED: "removed",
+    EventKind.REGRESSED: "regressed",
+    EventKind.CARRIED: "unsure",
+}
 
 
 def outcomes_of(ruling: Ruling) -> dict[str, int]:
@@ -277,15 +208,6 @@ def outcomes_of(ruling: Ruling) -> dict[str, int]:
 
 
 def _outcome_name(row: Ruled) -> str | None:
-    events = row.change.events
-    last = events[-1].kind if events else None
-    named = {
-        EventKind.CORRECTED: "corrected",
-        EventKind.CHANGED: "changed",
-        EventKind.REMOVED: "removed",
-        EventKind.REGRESSED: "regressed",
-        EventKind.CARRIED: "unsure",
-    }
-    if last in named:
-        return named[last]
+    if row.change is not None and (last := row.change.events[-1].kind) in _NAMES:
+        return _NAMES[last]
     return "intact" if verdicts.stood(row.verdict.status) else None

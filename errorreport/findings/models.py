@@ -96,7 +96,9 @@ class Finding(Base):
     end: Mapped[int | None]
     #: [[wording, readers], …], most frequent first; "" takes the words out
     suggestions: Mapped[list[list[Any]]] = mapped_column(PortableJson, default=list)
-    #: newest revision in which its own words stood, with its anchor there; it is carried from it
+    #: newest revision in which its own words stood, with its anchor there; it is carried from it.
+    #: While they stand in the current one, that is the newest, and this may name an older one:
+    #: it is written when they leave, and not for every finding with every revision
     stood_in_id: Mapped[str | None] = mapped_column(Id, ForeignKey("revision.id"))
     #: which rules put its reports together
     grouping: Mapped[str] = mapped_column(String(16))
@@ -195,14 +197,13 @@ class Anchor(Base):
 
     __tablename__ = "anchor"
     __table_args__ = (
-        UniqueConstraint("finding_id", "revision_id"),
         Index(None, "revision_id", "start"),
+        {"sqlite_with_rowid": False},  # found by its key or by its revision, never by a number
     )
 
-    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
+    revision_id: Mapped[str] = mapped_column(Id, ForeignKey("revision.id"), primary_key=True)
     site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
-    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"))
-    revision_id: Mapped[str] = mapped_column(Id, ForeignKey("revision.id"))
     #: code points of the revision's text; None when it stands nowhere
     start: Mapped[int | None]
     end: Mapped[int | None]

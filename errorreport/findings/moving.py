@@ -6,15 +6,16 @@ from sqlalchemy.orm import Session
 from errorreport.articles import revisions
 from errorreport.articles import service as articles
 from errorreport.articles.lock import Lock, write_locked
-from errorreport.articles.models import Article
+from errorreport.articles.models import Article, Revision
 from errorreport.articles.revisions import Facts
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork
 from errorreport.errors import Conflict, NotFound
 from errorreport.findings.carrying import Change
 from errorreport.findings.life import LIVE, EventKind, Happened, apply
-from errorreport.findings.models import Finding, FindingKey
+from errorreport.findings.models import Anchor, Finding, FindingKey
 from errorreport.findings.rulings import Author, write_changes
+from errorreport.findings.verdicts import STOOD
 from errorreport.sites.models import Site
 
 
@@ -139,7 +140,9 @@ def _unrename(uow: UnitOfWork, old_address: Article, article: Article) -> str:
 
 
 def _merge(uow: UnitOfWork, first: str, second: str) -> None:
-    uow.session.get_one(Article, first).moved_to_id = second
+    article = uow.session.get_one(Article, first)
+    article.moved_to_id = second
+    _settle(uow, article, select(Finding.id).where(Finding.article_id == first))
     _rekey(uow, select(Finding.id).where(Finding.article_id == first), second)
     uow.session.execute(
         update(Finding)
@@ -154,6 +157,8 @@ def _part(uow: UnitOfWork, moved: Article, into: str) -> str:
     origins = _leading_to(uow.session, moved.id)
     moved.moved_to_id = None
     returning = (Finding.article_id == into, Finding.moved_from_id.in_(origins))
+    into_article = uow.session.get_one(Article, into)
+    _settle(uow, into_article, select(Finding.id).where(*returning))
     _rekey(uow, select(Finding.id).where(*returning), moved.id)
     uow.session.execute(
         update(Finding)
@@ -165,6 +170,24 @@ def _part(uow: UnitOfWork, moved: Article, into: str) -> str:
         .execution_options(synchronize_session=False)
     )
     return moved.id
+
+
+def _settle(uow: UnitOfWork, article: Article, findings: Select[str]) -> None:
+    """Remember the current revision for those that stand in it: they leave its article."""
+    current = (
+        select(Revision.id)
+        .where(Revision.article_id == article.id, Revision.number == article.revision_number)
+        .scalar_subquery()
+    )
+    standing = select(Anchor.finding_id).where(
+        Anchor.revision_id == current, Anchor.status.in_(STOOD)
+    )
+    uow.session.execute(
+        update(Finding)
+        .where(Finding.id.in_(findings), Finding.id.in_(standing))
+        .values(stood_in_id=current)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _rekey(uow: UnitOfWork, findings: Select[str], article_id: str) -> None:

@@ -1,31 +1,24 @@
 """Following the places of findings into a new text: headline, lead or body, and their impact."""
 
-from sqlalchemy import case, literal, select, update
+from collections.abc import Sequence
 
 from errorreport.db import UnitOfWork
-from errorreport.findings.impact import Place, Zones, step
-from errorreport.findings.models import Anchor, Finding, Part
+from errorreport.findings.carrying import Ruled
+from errorreport.findings.impact import Zones, place_of, step
+from errorreport.findings.models import Finding, Part
+from errorreport.rows import update_rows
 
 
-def write_places(uow: UnitOfWork, revision_id: str, zones: Zones) -> None:
-    """Write anew how prominent a revision's findings stand; three statements, however many.
+def write_places(uow: UnitOfWork, rows: Sequence[Ruled], zones: Zones) -> None:
+    """Write how prominent findings stand that stand elsewhere now: few, of most revisions none.
 
     A finding that stands nowhere in it keeps the place it had.
     """
-    for place, start, end in (
-        (Place.HEADLINE, 0, zones.headline),
-        (Place.LEAD, zones.headline, zones.lead),
-        (Place.BODY, zones.lead, None),
-    ):
-        there = select(Anchor.finding_id).where(
-            Anchor.revision_id == revision_id, Anchor.start >= start
-        )
-        if end is not None:
-            there = there.where(Anchor.start < end)
-        gains = {before: literal(step(before, place)) for before in Place}
-        uow.session.execute(
-            update(Finding)
-            .where(Finding.id.in_(there), Finding.place != place, Finding.part == Part.TEXT)
-            .values(place=place, impact=Finding.impact + case(gains, value=Finding.place))
-            .execution_options(synchronize_session=False)
-        )
+    moved = []
+    for row in rows:
+        start, finding = row.verdict.start, row.finding
+        place = finding.place if start is None else place_of(Part.TEXT, start, zones)
+        if place is not finding.place:
+            impact = finding.impact + step(finding.place, place)
+            moved.append({"id": finding.id, "place": place, "impact": impact})
+    update_rows(uow, Finding, moved)

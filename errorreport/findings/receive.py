@@ -24,11 +24,12 @@ from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound, Refused
 from errorreport.extract import fingerprint
 from errorreport.findings import carrying
+from errorreport.findings.carriable import carriable
 from errorreport.findings.carrying import Ruling
 from errorreport.findings.impact import Zones
 from errorreport.findings.life import EventKind, State
 from errorreport.findings.prominence import write_places
-from errorreport.findings.rulings import Author, write_anchors, write_changes, write_standing_in
+from errorreport.findings.rulings import Author, write_anchors, write_changes, write_leaving
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
 from errorreport.sites.models import Site
@@ -108,7 +109,7 @@ class _Receiving:
             held_id = self.use_id or revisions.held_twin(
                 session, article_id, print_, after=article.revision_number
             )
-            findings = carrying.carriable(session, article_id, current, now=now)
+            findings = carriable(session, article_id, current, now=now)
             texts = carrying.base_texts(session, findings, current)
             returning = carrying.taken_off(session, article_id) if back else {}
             others = carrying.returned(session, returning, findings)
@@ -147,8 +148,8 @@ class _Receiving:
                 article.unpublished_at = None
                 if plan.terms is not None:
                     index.write(uow, article.site_id, article.id, plan.terms)
-                write_standing_in(uow, revision_id)
-                write_places(uow, revision_id, Zones.of(self.new.text, article.title))
+                write_leaving(uow, plan.current, ruling)
+                write_places(uow, ruling.rows, Zones.of(self.new.text, article.title))
                 write_changes(
                     uow,
                     article.site_id,

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article
+from errorreport.articles.revisions import Seen
 from errorreport.db import UnitOfWork
-from errorreport.findings.carrying import Change, Ruled
+from errorreport.findings.carrying import Change, Ruled, Ruling
 from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.told import TOLD, UNDONE_TO
-from errorreport.findings.verdicts import STOOD
 from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
 from errorreport.notify.outbox import Happening
+from errorreport.rows import insert_rows, update_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +35,12 @@ def write_anchors(
     uow: UnitOfWork, article: Article, revision_id: str, rows: Sequence[Ruled]
 ) -> None:
     """Store where every carried finding stands in the revision."""
-    uow.insert_all(
+    insert_rows(
+        uow,
         Anchor,
         [
             {
-                "site_id": article.site_id,
-                "finding_id": row.change.finding_id,
-                "revision_id": revision_id,
+                "finding_id": row.finding.id,
                 "start": row.verdict.start,
                 "end": row.verdict.end,
                 "score": row.verdict.score,
@@ -48,20 +48,16 @@ def write_anchors(
             }
             for row in rows
         ],
+        site_id=article.site_id,
+        revision_id=revision_id,
     )
 
 
-def write_standing_in(uow: UnitOfWork, revision_id: str) -> None:
-    """Remember the revision as the newest in which the words of its findings stood."""
-    standing = select(Anchor.finding_id).where(
-        Anchor.revision_id == revision_id, Anchor.status.in_(STOOD)
-    )
-    uow.session.execute(
-        update(Finding)
-        .where(Finding.id.in_(standing))
-        .values(stood_in_id=revision_id)
-        .execution_options(synchronize_session=False)
-    )
+def write_leaving(uow: UnitOfWork, current: Seen | None, ruling: Ruling) -> None:
+    """Remember the revision that was the current one as the last in which some findings stood."""
+    if current is not None:
+        rows = [{"id": finding, "stood_in_id": current.id} for finding in ruling.leaving]
+        update_rows(uow, Finding, rows)
 
 
 def write_changes(
@@ -78,26 +74,29 @@ def write_changes(
     """
     if not changes:
         return {}
-    rows = _event_rows(uow, site_id, author, changes, now)
-    uow.insert_all(Event, rows)
-    # Two lists, because rows of different columns are sent one by one.
+    rows = _event_rows(uow, changes)
+    common = {"revision_id": author.revision_id, "editor_id": author.editor_id}
+    common |= {"token_id": author.token_id, "act_id": author.act_id}
+    insert_rows(uow, Event, rows, site_id=site_id, created_at=now, **common)
+    # Two lists, because the rows of one statement all name the same columns.
     moved = [change for change in changes if change.before.state is not change.after.state]
     stayed = [change for change in changes if change.before.state is change.after.state]
     for some in (moved, stayed):
         if some:
-            uow.session.execute(update(Finding), [_finding_row(change, now) for change in some])
-    uow.insert_all(
+            update_rows(uow, Finding, [_finding_row(change, now) for change in some])
+    insert_rows(
+        uow,
         Outbox,
         [
             {
-                "site_id": site_id,
                 "event": told.value,
                 "payload": {"finding": change.finding_id},
-                "created_at": now,
             }
             for change in changes
             if (told := _told(change)) is not None
         ],
+        site_id=site_id,
+        created_at=now,
     )
     return {row["finding_id"]: row["id"] for row in rows}
 
@@ -109,13 +108,7 @@ def _told(change: Change) -> Happening | None:
     return TOLD.get(last)
 
 
-def _event_rows(
-    uow: UnitOfWork,
-    site_id: str,
-    author: Author,
-    changes: Sequence[Change],
-    now: datetime,
-) -> list[dict[str, Any]]:
+def _event_rows(uow: UnitOfWork, changes: Sequence[Change]) -> list[dict[str, Any]]:
     regressed = [
         change.finding_id for change in changes if change.events[-1].kind is EventKind.REGRESSED
     ]
@@ -129,17 +122,11 @@ def _event_rows(
             rows.append(
                 {
                     "id": new_id(),
-                    "site_id": site_id,
                     "finding_id": change.finding_id,
                     "number": change.events_count + step,
                     "kind": event.kind,
-                    "revision_id": author.revision_id,
-                    "editor_id": author.editor_id,
-                    "token_id": author.token_id,
-                    "act_id": author.act_id,
                     "report_id": event.report_id,
                     "payload": payload,
-                    "created_at": now,
                 }
             )
     return rows

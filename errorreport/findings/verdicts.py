@@ -6,9 +6,8 @@ engine is unsure, the finding stays in front of an editor.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from errorreport.anchoring import AnchorStatus, Carried, Outcome, Passage, QuoteSelector, WrongWords
 from errorreport.findings.life import LIVE, Attention, EventKind, Standing, State
@@ -20,16 +19,16 @@ STOOD = frozenset({AnchorStatus.EXACT, AnchorStatus.SHIFTED})
 _LEFT = frozenset({AnchorStatus.FUZZY, AnchorStatus.ORPHANED})
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+# Tuples: one of each is made for every finding of every revision, and a frozen dataclass takes
+# several times as long.
+class Before(NamedTuple):
     """How the passage stood in the revision before: its anchor's status, and the words there."""
 
     status: AnchorStatus
     text: str | None  # None where the anchor has no place
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The anchor to store, and the event that follows, if any."""
 
     status: AnchorStatus

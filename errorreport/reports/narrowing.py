@@ -115,7 +115,7 @@ def _anchor(uow: UnitOfWork, finding: Finding, revision_id: str, verdict: Verdic
         "status": verdict.status,
     }
     here = Anchor.finding_id == finding.id, Anchor.revision_id == revision_id
-    if uow.session.scalars(select(Anchor.id).where(*here)).first() is not None:
+    if uow.session.scalars(select(Anchor.finding_id).where(*here)).first() is not None:
         uow.session.execute(
             update(Anchor).where(*here).values(**place).execution_options(synchronize_session=False)
         )

@@ -577,10 +577,9 @@ def upgrade() -> None:
 
     op.create_table(
         "anchor",
-        sa.Column("id", sa.String(length=26), nullable=False),
-        sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("finding_id", sa.String(length=26), nullable=False),
         sa.Column("revision_id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("end", sa.Integer(), nullable=True),
         sa.Column("score", sa.Double(), nullable=False),
@@ -606,10 +605,8 @@ def upgrade() -> None:
             ["revision_id"], ["revision.id"], name=op.f("fk_anchor_revision_id_revision")
         ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_anchor_site_id_site")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_anchor")),
-        sa.UniqueConstraint(
-            "finding_id", "revision_id", name=op.f("uq_anchor_finding_id_revision_id")
-        ),
+        sa.PrimaryKeyConstraint("finding_id", "revision_id", name=op.f("pk_anchor")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("anchor", schema=None) as batch_op:
         batch_op.create_index(

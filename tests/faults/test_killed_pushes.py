@@ -59,7 +59,7 @@ def stored(app: Flask) -> dict[str, Any]:
             "current": session.scalars(select(Article.revision_number)).one(),
             "generation": session.scalars(select(Article.generation)).one(),
             "revisions": session.scalar(select(func.count(Revision.id))),
-            "anchors": session.scalar(select(func.count(Anchor.id))),
+            "anchors": session.scalar(select(func.count(Anchor.finding_id))),
             "events": Counter(session.scalars(select(Event.kind))),
             "states": Counter(
                 (state, attention)

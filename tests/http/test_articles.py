@@ -149,6 +149,23 @@ def test_two_addresses_of_one_article_become_one_and_part_again(
     assert findings_of(app) == [(A, "open"), (B, "open"), (C, "open")]
 
 
+def test_what_moves_with_its_article_is_carried_from_the_newest_text_it_stood_in(
+    app: Flask, client: FlaskClient, site: Site, token: dict[str, str]
+) -> None:
+    push(client, token)
+    send_report(client, site)
+    newest = push(client, token, text=f"{TEXT}\nIt was late.")["revision"]["id"]
+    push(client, token, B, "Another text.")
+
+    client.post(f"{ARTICLES}/move", json={"from": A, "to": B}, headers=token)
+
+    with app.app_context(), read_scope() as session:
+        finding = session.scalars(select(Finding)).one()
+    assert finding.stood_in_id == newest
+    fixed = push(client, token, B, f"{TEXT}\nIt was late.".replace("recieved", "received"))
+    assert fixed["outcomes"]["corrected"] == 1
+
+
 @pytest.mark.parametrize(
     ("method", "path", "sent", "status", "told"),
     [

@@ -104,7 +104,7 @@ def test_the_correction_leaves_the_queue_by_itself(
     assert said["findings"] == [{"id": finding.id, "event": "corrected", "state": "corrected"}]
     assert story(app) == [("opened", {}), ("corrected", {})]
     with app.app_context(), read_scope() as session:
-        anchors = session.scalars(select(Anchor).order_by(Anchor.id)).all()
+        anchors = session.scalars(select(Anchor).order_by(Anchor.revision_id)).all()
         assert [anchor.status for anchor in anchors] == ["exact", "fuzzy"]
         assert FIXED[anchors[1].start : anchors[1].end] == "received"
         told = session.scalars(select(Outbox.event).order_by(Outbox.id)).all()
@@ -120,7 +120,7 @@ def test_an_edit_elsewhere_carries_the_finding(
     assert said["outcomes"]["intact"] == 1
     assert said["findings"] == []
     with app.app_context(), read_scope() as session:
-        anchor = session.scalars(select(Anchor).order_by(Anchor.id.desc())).first()
+        anchor = session.scalars(select(Anchor).order_by(Anchor.revision_id.desc())).first()
         assert anchor is not None
         assert anchor.status == "shifted"
 

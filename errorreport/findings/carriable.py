@@ -1,0 +1,158 @@
+"""Reading the findings of an article that a new text is to carry.
+
+They are read as the database keeps them, and only what is needed of each is made of it: making
+columns into moments and enums, and rows into entities, took longer than carrying them.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Dialect, Select, String, and_, cast, select, type_coerce
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import NULLTYPE
+
+from errorreport.anchoring import AnchorStatus, Passage, QuoteSelector
+from errorreport.articles.revisions import Seen
+from errorreport.findings import verdicts
+from errorreport.findings.impact import Place
+from errorreport.findings.life import LIVE, Standing
+from errorreport.findings.models import Anchor, Finding, Part
+from errorreport.findings.verdicts import STOOD, Before
+
+_Base = aliased(Anchor)
+_Now = aliased(Anchor)
+
+#: how the columns are called that keep a Standing, where not as its fields
+_KEPT_AS = {"rule": "rule_id", "assignee": "assignee_id", "merged_into": "merged_into_id"}
+_STANDING = tuple(
+    getattr(Finding, _KEPT_AS.get(field.name, field.name)) for field in fields(Standing)
+)
+_STATUSES = {status.value: status for status in AnchorStatus}
+_PLACES = {place.value: place for place in Place}
+
+
+class Carriable(NamedTuple):
+    """One finding as the carrying needs it."""
+
+    id: str
+    standing: Standing
+    events_count: int
+    version: int
+    passage: Passage
+    #: the text it is carried from; None where its words never stood in a known one
+    base_id: str | None
+    base_start: int | None
+    before: Before | None
+    place: Place
+    impact: int
+
+
+def carriable(
+    session: Session, article_id: str, current: Seen | None, *, now: datetime
+) -> list[Carriable]:
+    """Read the article's live and watched findings that stand in its text."""
+    connection = session.connection()
+    stored = connection.execute(_asked(article_id, current)).all()
+    standings = _Standings(connection.dialect)
+    rows = [row for row in stored if standings.watched(row, now)]
+    # One reading for all of them: the wordings come as [[wording, readers], ...] of each.
+    wordings = json.loads(f"[{','.join(row[0] for row in rows)}]")
+    return [
+        _carriable(row, [wording for wording, _readers in said], standings, current)
+        for row, said in zip(rows, wordings, strict=True)
+    ]
+
+
+def _asked(article_id: str, current: Seen | None) -> Select[*tuple[Any, ...]]:
+    current_id = current.id if current else None
+    return (
+        select(
+            cast(Finding.suggestions, String),
+            Finding.id,
+            Finding.events_count,
+            Finding.version,
+            Finding.exact,
+            Finding.prefix,
+            Finding.suffix,
+            Finding.stood_in_id,
+            _Base.start,
+            _Base.end,
+            type_coerce(_Now.status, String),
+            _Now.start,
+            _Now.end,
+            type_coerce(Finding.place, String),
+            Finding.impact,
+            type_coerce(Finding.state_since, NULLTYPE),
+            *(type_coerce(column, NULLTYPE) for column in _STANDING),
+        )
+        .select_from(Finding)
+        .outerjoin(
+            _Base, and_(_Base.finding_id == Finding.id, _Base.revision_id == Finding.stood_in_id)
+        )
+        .outerjoin(_Now, and_(_Now.finding_id == Finding.id, _Now.revision_id == current_id))
+        .where(
+            Finding.article_id == article_id,
+            Finding.part == Part.TEXT,
+            Finding.exact.is_not(None),
+            Finding.merged_into_id.is_(None),
+        )
+    )
+
+
+class _Standings:
+    """Makes standings of stored columns: nearly all findings of an article stand alike."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._read = [_reader(column, dialect) for column in _STANDING]
+        self._moment = _reader(Finding.state_since, dialect)
+        self._known: dict[tuple[Any, ...], Standing] = {}
+
+    def watched(self, row: Any, now: datetime) -> bool:
+        standing = self.of(row[16:])
+        if standing.state in LIVE:
+            return True
+        return verdicts.watched(standing, self._moment(row[15]), now=now)
+
+    def of(self, stored: tuple[Any, ...]) -> Standing:
+        known = self._known.get(stored)
+        if known is None:
+            values = (read(value) for read, value in zip(self._read, stored, strict=True))
+            known = self._known[stored] = Standing(*values)
+        return known
+
+
+def _reader(column: Any, dialect: Dialect) -> Callable[[Any], Any]:
+    read: Callable[[Any], Any] | None
+    read = column.type.dialect_impl(dialect).result_processor(dialect, None)
+    return read or (lambda value: value)
+
+
+def _carriable(
+    row: Any, wordings: list[str], standings: _Standings, current: Seen | None
+) -> Carriable:
+    _, finding_id, events_count, version, exact, prefix, suffix, base_id = row[:8]
+    base_start, base_end, stored_status, start, end, place, impact = row[8:15]
+    standing = standings.of(row[16:])
+    before = None
+    if current is not None and stored_status is not None:
+        status = _STATUSES[stored_status]
+        before = Before(status, None if start is None else current.text[start:end])
+        if status in STOOD:
+            base_id, base_start, base_end = current.id, start, end
+    # The place is believed only with the text it belongs to.
+    quote = QuoteSelector(exact, prefix, suffix, base_start, base_end)
+    return Carriable(
+        id=finding_id,
+        standing=standing,
+        events_count=events_count,
+        version=version,
+        passage=verdicts.passage(quote, wordings, standing.replacement),
+        base_id=base_id,
+        base_start=base_start,
+        before=before,
+        place=_PLACES[place],
+        impact=impact,
+    )

@@ -1,0 +1,156 @@
+"""Many rows written by one statement: they are sent as one JSON value, whatever their number.
+
+Sent one by one, each row costs the driver and SQLAlchemy many times what the database needs to
+store it. The columns keep their types: a moment is sent as the database writes it.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Dialect,
+    Float,
+    FromClause,
+    Integer,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.expression import Executable
+
+from errorreport.db import Base, UnitOfWork, UtcDateTime
+
+_Names = tuple[str, ...]
+
+
+def insert_rows(
+    uow: UnitOfWork, model: type[Base], rows: Sequence[dict[str, Any]], **same: Any
+) -> None:
+    """Insert rows that all name the same columns, and ``same`` for those alike in all of them.
+
+    A column that is named nowhere gets its default.
+    """
+    if rows:
+        sent = _with_defaults(model, rows, same)
+        made = _inserting(uow.connection.dialect.name, model, tuple(sent[0]), tuple(same))
+        uow.connection.execute(made, {"sent": _as_json(uow, model, sent), **same})
+
+
+def update_rows(uow: UnitOfWork, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Write what each row says over the stored row with its ``id``."""
+    if rows:
+        made = _updating(uow.connection.dialect.name, model, tuple(rows[0]))
+        uow.connection.execute(made, {"sent": _as_json(uow, model, rows)})
+
+
+def _as_json(uow: UnitOfWork, model: type[Base], rows: Sequence[dict[str, Any]]) -> str:
+    moments = [
+        place
+        for place, name in enumerate(rows[0])
+        if isinstance(_column(model, name).type, UtcDateTime)
+    ]
+    written = _writer(uow.connection.dialect)
+    sent = [list(row.values()) for row in rows]
+    for place in moments:
+        for values in sent:
+            values[place] = written(values[place])
+    return json.dumps(sent, ensure_ascii=False)
+
+
+def _with_defaults(
+    model: type[Base], rows: Sequence[dict[str, Any]], same: dict[str, Any]
+) -> Sequence[dict[str, Any]]:
+    named = {*rows[0], *same}
+    columns = model.__table__.columns
+    missing = [one for one in columns if one.default is not None and one.name not in named]
+    if not missing:
+        return rows
+    return [row | {one.name: _default(one) for one in missing} for row in rows]
+
+
+def _default(of: Any) -> Any:
+    value = of.default.arg
+    return value(None) if callable(value) else value
+
+
+def _writer(dialect: Dialect) -> Callable[[datetime | None], str | None]:
+    """Return how the database writes a moment."""
+    process = UtcDateTime().dialect_impl(dialect).bind_processor(dialect)
+
+    @cache  # most rows of one act are of one moment
+    def written(moment: datetime | None) -> str | None:
+        if moment is None:
+            return None
+        sent = moment if process is None else process(moment)
+        return sent if isinstance(sent, str) else sent.isoformat()
+
+    return written
+
+
+def _column(model: type[Base], name: str) -> Any:
+    return model.__table__.columns[name]
+
+
+@cache
+def _inserting(dialect: str, model: type[Base], names: _Names, same: _Names) -> Executable:
+    values = _values(dialect, model, names)
+    values += [bindparam(name, type_=_column(model, name).type) for name in same]
+    names += same
+    return insert(model.__table__).from_select(  # type: ignore[arg-type] # a mapped table
+        names, select(*values).select_from(_sent(dialect)).where(true()), include_defaults=False
+    )
+
+
+@cache
+def _updating(dialect: str, model: type[Base], names: _Names) -> Executable:
+    values = _values(dialect, model, names)
+    said = select(*values).select_from(_sent(dialect)).subquery("said")
+    table = model.__table__
+    return (
+        update(table)  # type: ignore[arg-type] # a mapped table
+        .where(table.c.id == said.c.id)
+        .values({name: said.c[name] for name in names if name != "id"})
+    )
+
+
+def _sent(dialect: str) -> FromClause:
+    if dialect == "sqlite":
+        return func.json_each(bindparam("sent")).table_valued("value", name="one")
+    sent = cast(bindparam("sent"), postgresql.JSONB)
+    return func.jsonb_array_elements(sent).table_valued("value", name="one")
+
+
+def _values(dialect: str, model: type[Base], names: _Names) -> list[Any]:
+    """Return the selected values, each of its column's type."""
+    kind = JSON if dialect == "sqlite" else postgresql.JSONB
+    row: Any = column("value", kind)
+    found = []
+    for place, name in enumerate(names):
+        of = _column(model, name).type
+        value: Any
+        match of:
+            case JSON():
+                value = row[place]
+            case Boolean():
+                value = row[place].as_boolean()
+            case Integer():
+                value = row[place].as_integer()
+            case Float():
+                value = row[place].as_float()
+            case UtcDateTime() if dialect != "sqlite":
+                value = cast(row[place].as_string(), postgresql.TIMESTAMP(timezone=True))
+            case _:
+                value = row[place].as_string()
+        found.append(value.label(name))
+    return found
