@@ -118,7 +118,7 @@ def test_a_finding_names_the_revision_that_brought_it_in_and_the_one_that_cured_
     mark(newsroom, FIRST, "recieved", "received")
     [finding] = anna.listed()
     story = part(anna.opens(finding), "story")
-    assert re.search(r"Story live since revision 2, for \d+ \w+ ", text_of(story))
+    assert re.search(r"live since revision 2, for \d+ \w+ ", text_of(story))
 
     push(newsroom, token, FIXED + "\nMore to come.", published_at=day(5))
 
