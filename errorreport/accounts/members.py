@@ -1,14 +1,14 @@
 """Who works on a site: seen by every member, changed by its admins; one admin always stays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts.models import Editor, Membership, Role
-from errorreport.accounts.service import require_role
+from errorreport.accounts.service import includes, require_role
 from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import Conflict, NotFound
 from errorreport.sites.models import Site
@@ -35,6 +35,30 @@ def of_site(site_id: str) -> Sequence[Member]:
             .order_by(Editor.name, Editor.id)
         )
         return [Member(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A person by name, and whether a mistake of the site can be given to them."""
+
+    id: str
+    name: str
+    decides: bool
+
+
+def colleagues(site_id: str, named: Collection[str] = ()) -> tuple[Colleague, ...]:
+    """Return a site's members by name, and beside them those ``named`` by id, in one statement."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(Editor.id, Editor.name, Membership.role)
+            .outerjoin(
+                Membership,
+                and_(Membership.editor_id == Editor.id, Membership.site_id == site_id),
+            )
+            .where(or_(Membership.role.is_not(None), Editor.id.in_(named)))
+            .order_by(Editor.name, Editor.id)
+        )
+        return tuple(Colleague(*row[:2], includes(row[2], Role.EDITOR)) for row in rows)
 
 
 def change_role(site_id: str, editor_id: str, role: Role, *, by: str) -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "BY_READERS",
     "LIVE",
     "TABLE",
+    "WHILE_MERGED",
     "WITHDRAWN",
     "Attention",
     "Event",
@@ -132,7 +133,7 @@ TABLE: dict[EventKind, dict[State, State]] = {
 }
 
 #: what still may happen to a finding that was merged into another one
-_WHILE_MERGED = frozenset({EventKind.SPLIT, EventKind.NOTED, EventKind.HIDDEN, EventKind.UNDONE})
+WHILE_MERGED = frozenset({EventKind.SPLIT, EventKind.NOTED, EventKind.HIDDEN, EventKind.UNDONE})
 
 
 def begin(event: Event) -> Standing:
@@ -157,7 +158,7 @@ WITHDRAWN = Standing(State.GONE)
 
 def apply(standing: Standing, event: Event) -> Standing:
     """Return what is true after ``event``; raise ``Refused`` when it does not fit the state."""
-    if standing.merged_into is not None and event.kind not in _WHILE_MERGED:
+    if standing.merged_into is not None and event.kind not in WHILE_MERGED:
         raise Refused("This finding was merged into another one. Undo the merge first.")
     state = TABLE[event.kind].get(standing.state)
     if state is None:

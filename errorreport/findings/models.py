@@ -53,6 +53,21 @@ class Finding(Base):
             sqlite_where=text("attention IS NOT NULL"),
             postgresql_where=text("attention IS NOT NULL"),
         ),
+        Index(
+            "ix_finding_held",
+            "site_id",
+            "assignee_id",
+            "id",
+            sqlite_where=text("assignee_id IS NOT NULL"),
+            postgresql_where=text("assignee_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_finding_snoozed",
+            "site_id",
+            "id",
+            sqlite_where=text("snoozed_until IS NOT NULL"),
+            postgresql_where=text("snoozed_until IS NOT NULL"),
+        ),
         CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason_if_declined"),
         CheckConstraint("events_count > 0", name="events_count"),
     )

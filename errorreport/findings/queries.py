@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
+from errorreport.accounts.models import Editor
 from errorreport.articles.models import Article
-from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.findings.impact import Rated
 from errorreport.findings.life import LIVE, Attention, EventKind, Reason, State
@@ -24,6 +25,7 @@ class View(StrEnum):
 
     OPEN = "open"
     LOOK = "look"
+    MINE = "mine"
     CONFIRMED = "confirmed"
     SNOOZED = "snoozed"
     CORRECTED = "corrected"
@@ -80,6 +82,11 @@ class Row:
     article_id: str
     impact: int
     rated: Rated
+    etag: str
+    snoozed_until: datetime | None
+    merged_into_id: str | None
+    #: who it was given to or who took it, though perhaps no longer
+    held: "Held | None" = None
     #: what it stands for in a list beside itself: the rest of a burst on its article
     fold: "Fold | None" = None
 
@@ -89,6 +96,19 @@ class Row:
         if self.replacement is not None:
             return self.replacement
         return leading(self.suggestions, self.exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who has a finding: without an end it was given to them, else they said “I have it”."""
+
+    editor_id: str
+    name: str
+    until: datetime | None
+
+    def at(self, now: datetime) -> bool:
+        """Whether they have it still."""
+        return self.until is None or self.until > now
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +141,15 @@ def sites_of(site_ids: Sequence[str]) -> tuple[SiteName, ...]:
         return tuple(SiteName(*row[:3], row[3][0]) for row in rows)
 
 
-def counts(site_ids: Sequence[str]) -> dict[View, int]:
+@dataclass(frozen=True, slots=True)
+class Beholder:
+    """Who looks at a list, and when: some lists are one person's, and some end with time."""
+
+    editor_id: str
+    now: datetime
+
+
+def counts(site_ids: Sequence[str], beholder: Beholder) -> dict[View, int]:
     """Return how many findings each list holds; all but those corrected by the new text.
 
     That list is for looking back, and counting it would read the events of everything corrected.
@@ -131,19 +159,22 @@ def counts(site_ids: Sequence[str]) -> dict[View, int]:
             select(
                 Finding.state,
                 func.count(),
-                func.count(case((_awake(), 1))),
-                func.count(case((and_(_awake(), Finding.attention.is_not(None)), 1))),
+                func.count(case((_awake(beholder), 1))),
+                func.count(case((and_(_awake(beholder), Finding.attention.is_not(None)), 1))),
+                func.count(case((_held_by(beholder), 1))),
             )
-            .where(listed(site_ids, View.ALL))
+            .where(_shown(site_ids))
             .group_by(Finding.state)
         ).all()
     every = {state: count for state, count, *_ in rows}
-    awake = {row[0]: row[2] for row in rows if row[0] in LIVE}
+    live = [row for row in rows if row[0] in LIVE]
+    awake = {row[0]: row[2] for row in live}
     found = every | awake
     return {
         **{View(state): found.get(state, 0) for state in State if state is not State.GONE},
         View.SNOOZED: sum(every[state] - count for state, count in awake.items()),
-        View.LOOK: sum(row[3] for row in rows if row[0] in LIVE),
+        View.LOOK: sum(row[3] for row in live),
+        View.MINE: sum(row[4] for row in live),
         View.ALL: sum(every.values()),
     }
 
@@ -153,7 +184,7 @@ def last_decision(site_ids: Sequence[str]) -> datetime | None:
     with read_scope() as session:
         return session.scalar(
             select(func.max(Finding.state_since)).where(
-                listed(site_ids, View.ALL), Finding.state != State.OPEN
+                _shown(site_ids), Finding.state != State.OPEN
             )
         )
 
@@ -163,19 +194,26 @@ def findings_with_articles() -> "Select[Finding, Article]":
     return select(Finding, Article).join(Article, Article.id == Finding.article_id)
 
 
-def listed(site_ids: Sequence[str], view: View) -> ColumnElement[bool]:
+def with_holder(query: Any) -> Any:
+    """Select the name of who has a finding as the last column, for ``row_of``."""
+    return query.outerjoin(Editor, Editor.id == Finding.assignee_id).add_columns(Editor.name)
+
+
+def listed(site_ids: Sequence[str], view: View, beholder: Beholder) -> ColumnElement[bool]:
     """Return the condition on the findings that a list holds."""
-    shown = and_(Finding.site_id.in_(site_ids), Finding.merged_into_id.is_(None))
+    shown = _shown(site_ids)
     match view:
         case View.ALL:
             return shown
         case View.LOOK:
             look = and_(Finding.state.in_(LIVE), Finding.attention.is_not(None))
-            return and_(shown, look, _awake())
+            return and_(shown, look, _awake(beholder))
+        case View.MINE:
+            return and_(shown, Finding.state.in_(LIVE), _held_by(beholder))
         case View.SNOOZED:
-            return and_(shown, Finding.state.in_(LIVE), ~_awake())
+            return and_(shown, Finding.state.in_(LIVE), ~_awake(beholder))
         case View.OPEN | View.CONFIRMED:
-            return and_(shown, Finding.state == State(view.value), _awake())
+            return and_(shown, Finding.state == State(view.value), _awake(beholder))
         case View.BY_TEXT:
             corrected = and_(Finding.state == State.CORRECTED, _last_corrected_by_text())
             return and_(shown, or_(corrected, Finding.state == State.GONE))
@@ -183,9 +221,19 @@ def listed(site_ids: Sequence[str], view: View) -> ColumnElement[bool]:
             return and_(shown, Finding.state == State(view.value))
 
 
-def _awake() -> ColumnElement[bool]:
+def _shown(site_ids: Sequence[str]) -> ColumnElement[bool]:
+    return and_(Finding.site_id.in_(site_ids), Finding.merged_into_id.is_(None))
+
+
+def _awake(beholder: Beholder) -> ColumnElement[bool]:
     """Whether a finding was never snoozed, or its time has come: it is back by itself."""
-    return or_(Finding.snoozed_until.is_(None), Finding.snoozed_until <= utc_now())
+    return or_(Finding.snoozed_until.is_(None), Finding.snoozed_until <= beholder.now)
+
+
+def _held_by(beholder: Beholder) -> ColumnElement[bool]:
+    """Whether a finding was given to the beholder, or they took it a while ago; and is awake."""
+    held = or_(Finding.assigned_until.is_(None), Finding.assigned_until > beholder.now)
+    return and_(Finding.assignee_id == beholder.editor_id, held, _awake(beholder))
 
 
 def _last_corrected_by_text() -> ColumnElement[bool]:
@@ -201,8 +249,11 @@ def _last_corrected_by_text() -> ColumnElement[bool]:
     )
 
 
-def row_of(finding: Finding, article: Article) -> Row:
-    """Return what a list shows of a finding."""
+def row_of(finding: Finding, article: Article, holder: str | None = None) -> Row:
+    """Return what a list shows of a finding; ``holder`` is the name of who has it."""
+    held = None
+    if finding.assignee_id is not None and holder is not None:
+        held = Held(finding.assignee_id, holder, finding.assigned_until)
     return Row(
         id=finding.id,
         state=finding.state,
@@ -225,4 +276,8 @@ def row_of(finding: Finding, article: Article) -> Row:
         article_id=finding.article_id,
         impact=finding.impact,
         rated=finding.rated,
+        etag=finding.etag,
+        snoozed_until=finding.snoozed_until,
+        merged_into_id=finding.merged_into_id,
+        held=held,
     )

@@ -7,7 +7,7 @@ that begins with the site, as far as one page goes; only what is folded and open
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple
@@ -16,11 +16,13 @@ from sqlalchemy import ColumnElement, Text, cast, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article
+from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.errors import NotFound
 from errorreport.findings.models import Finding
 from errorreport.findings.queries import (
     PAGE,
+    Beholder,
     Fold,
     Page,
     Row,
@@ -28,6 +30,7 @@ from errorreport.findings.queries import (
     findings_with_articles,
     listed,
     row_of,
+    with_holder,
 )
 
 
@@ -49,6 +52,7 @@ class Listing:
     sort: Sort | None = None
     #: one article's findings alone, none of them folded
     article_id: str | None = None
+    beholder: Beholder = field(default_factory=lambda: Beholder("", utc_now()))
 
     @property
     def usual(self) -> Sort:
@@ -75,7 +79,7 @@ class Listing:
     @property
     def holds(self) -> ColumnElement[bool]:
         """The condition on its findings."""
-        held = listed(self.site_ids, self.view)
+        held = listed(self.site_ids, self.view, self.beholder)
         return held if self.article_id is None else held & (Finding.article_id == self.article_id)
 
 
@@ -162,10 +166,10 @@ def _rows(
 
 
 def _of_band(session: Session, listing: Listing, band: int, cut: Callable[[Any], Any]) -> list[Row]:
-    single = findings_with_articles().where(listing.holds, listing.bands[band])
+    single = with_holder(findings_with_articles()).where(listing.holds, listing.bands[band])
     if not listing.folds:
-        return [row_of(*pair) for pair in session.execute(cut(single))]
-    rows = [row_of(*pair) for pair in session.execute(cut(single.where(~Finding.folded)))]
+        return [row_of(*found) for found in session.execute(cut(single))]
+    rows = [row_of(*found) for found in session.execute(cut(single.where(~Finding.folded)))]
     if band == len(listing.bands) - 1:  # a burst of reports without a place must not come first
         rows += [_folded(*row) for row in session.execute(cut(_bursts(listing)))]
     return rows
@@ -207,7 +211,7 @@ def _bursts(listing: Listing) -> Any:
         .subquery()
     )
     totals = [column for column in ranked.c if column.name not in ("id", "rank")]
-    return (
+    return with_holder(
         select(Finding, Article, *totals)
         .join(ranked, ranked.c.id == Finding.id)
         .join(Article, Article.id == Finding.article_id)
@@ -215,7 +219,8 @@ def _bursts(listing: Listing) -> Any:
     )
 
 
-def _folded(finding: Finding, article: Article, *totals: Any) -> Row:
+def _folded(finding: Finding, article: Article, *rest: Any) -> Row:
+    *totals, holder = rest
     fold = Fold(*totals)
-    row = row_of(finding, article)
+    row = row_of(finding, article, holder)
     return replace(row, fold=fold) if fold.findings > 1 else row

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from errorreport.accounts.models import Editor, Token
 from errorreport.anchoring import QuoteSelector
 from errorreport.articles.models import Article, Revision
 from errorreport.db import read_scope
 from errorreport.errors import NotFound
+from errorreport.findings import lines
 from errorreport.findings.blame import SEARCHED, Blame, Known, as_published, blame
-from errorreport.findings.life import BY_READERS, TABLE, EventKind, Reason, State
+from errorreport.findings.closeby import close_by
+from errorreport.findings.life import BY_READERS, TABLE, WHILE_MERGED, EventKind, State
+from errorreport.findings.lines import Line
 from errorreport.findings.models import Anchor, Event, Finding
-from errorreport.findings.queries import Row, findings_with_articles, row_of
-from errorreport.findings.undo import undone_ids
+from errorreport.findings.queries import Row, findings_with_articles, row_of, with_holder
 from errorreport.rules.models import HouseRule
 
 
@@ -34,29 +35,6 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of a finding's story."""
-
-    event_id: str
-    number: int
-    kind: EventKind
-    at: datetime
-    #: an editor's name or a program's, None for readers and the new text
-    who: str | None
-    by_revision: bool
-    by_reader: bool
-    #: whether it left because its whole article was taken off the site
-    unpublished: bool
-    reason: Reason | None
-    replacement: str | None
-    undone: bool
-    #: the house rule that it made
-    made_rule_id: str | None
-    #: of the revision whose doing it is
-    revision_number: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
     """Everything the finding pane shows but its readers' comments."""
 
@@ -69,10 +47,12 @@ class Detail:
     blame: Blame | None
     #: last line first
     story: tuple[Line, ...]
-    #: the event that Undo takes back
-    undoable: str | None
+    #: the line that Undo takes back
+    undoable: Line | None
     #: what an editor's event may be now
     possible: frozenset[EventKind]
+    #: other mistakes of the article, the nearest first
+    close_by: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,42 +60,51 @@ class Done:
     """What one event did, for the line that says so and offers to undo it."""
 
     finding_id: str
-    event_id: str
-    kind: EventKind
-    reason: Reason | None
     exact: str | None
     state: State
     etag: str
-    undone: bool
-    who: str | None
-    at: datetime
+    line: Line
     #: the house rule that it made, while that is on
     rule: HouseRule | None = None
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether the line offers to take it back."""
+        return not self.line.undone and self.line.kind is not EventKind.UNDONE
 
 
 def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
     """Return a finding with its story; ``NotFound`` when it is none of the sites'."""
     with read_scope() as session:
         found = session.execute(
-            findings_with_articles().where(Finding.id == finding_id, Finding.site_id.in_(site_ids))
+            with_holder(findings_with_articles()).where(
+                Finding.id == finding_id, Finding.site_id.in_(site_ids)
+            )
         ).first()
         if found is None:
             raise NotFound("There is no such finding.")
-        finding, article = found
-        story = _story(session, finding_id)
-        paragraph = _paragraph(session, finding, article)
+        finding, article, holder = found
+        story = lines.story(session, finding_id)
+        place = _place(session, finding, article)
         texts = _texts(session, finding, article)
+        others = close_by(session, finding, place and place[4], place and place[2])
     return Detail(
-        row=row_of(finding, article),
+        row=row_of(finding, article, holder),
         etag=finding.etag,
         note=finding.note,
         points_at=finding.points_at,
-        paragraph=paragraph,
+        paragraph=_paragraph(place),
         blame=_blame(finding, texts),
         story=story,
-        undoable=_undoable(story),
-        possible=frozenset(kind for kind, moves in TABLE.items() if finding.state in moves),
+        undoable=lines.undoable(story),
+        possible=_possible(finding),
+        close_by=others,
     )
+
+
+def _possible(finding: Finding) -> frozenset[EventKind]:
+    fit = frozenset(kind for kind, moves in TABLE.items() if finding.state in moves)
+    return fit if finding.merged_into_id is None else fit & WHILE_MERGED
 
 
 def done(event_id: str, site_ids: Sequence[str]) -> Done | None:
@@ -130,7 +119,7 @@ def done(event_id: str, site_ids: Sequence[str]) -> Done | None:
         ).first()
         if finding is None:
             return None
-        story = _story(session, finding.id)
+        story = lines.story(session, finding.id)
         line = next(line for line in story if line.event_id == event_id)
         rule = session.get(HouseRule, line.made_rule_id) if line.made_rule_id else None
     return replace(_done(finding, line), rule=rule if rule and rule.off_at is None else None)
@@ -144,7 +133,7 @@ def last_change(finding_id: str, site_ids: Sequence[str]) -> Done | None:
         ).first()
         if finding is None:
             return None
-        story = _story(session, finding_id)
+        story = lines.story(session, finding_id)
     line = next((line for line in story if line.kind not in BY_READERS), None)
     return None if line is None else _done(finding, line)
 
@@ -152,21 +141,17 @@ def last_change(finding_id: str, site_ids: Sequence[str]) -> Done | None:
 def _done(finding: Finding, line: Line) -> Done:
     return Done(
         finding_id=finding.id,
-        event_id=line.event_id,
-        kind=line.kind,
-        reason=line.reason,
         exact=finding.exact,
         state=finding.state,
         etag=finding.etag,
-        undone=line.undone,
-        who=line.who,
-        at=line.at,
+        line=line,
     )
 
 
-def _paragraph(session: Session, finding: Finding, article: Article) -> Paragraph | None:
+def _place(session: Session, finding: Finding, article: Article) -> Any:
+    """The text, number, start, end and id of the current revision; None without a place in it."""
     place = session.execute(
-        select(Revision.text, Revision.number, Anchor.start, Anchor.end)
+        select(Revision.text, Revision.number, Anchor.start, Anchor.end, Revision.id)
         .join(Anchor, Anchor.revision_id == Revision.id)
         .where(
             Anchor.finding_id == finding.id,
@@ -174,9 +159,13 @@ def _paragraph(session: Session, finding: Finding, article: Article) -> Paragrap
             Revision.number == article.revision_number,
         )
     ).first()
-    if place is None or place[2] is None or place[3] is None:
+    return None if place is None or place[2] is None or place[3] is None else place
+
+
+def _paragraph(place: Any) -> Paragraph | None:
+    if place is None:
         return None
-    text, number, start, end = place
+    text, number, start, end, _ = place
     first = text.rfind("\n", 0, start) + 1
     last = len(text) if (found := text.find("\n", end)) < 0 else found
     return Paragraph(
@@ -207,41 +196,3 @@ def _blame(finding: Finding, texts: Sequence[Known]) -> Blame | None:
     if finding.exact is None:
         return None
     return blame(texts, QuoteSelector(finding.exact, finding.prefix, finding.suffix))
-
-
-def _story(session: Session, finding_id: str) -> tuple[Line, ...]:
-    events = session.execute(
-        select(Event, func.coalesce(Editor.name, Token.name), Revision.number)
-        .outerjoin(Editor, Editor.id == Event.editor_id)
-        .outerjoin(Token, Token.id == Event.token_id)
-        .outerjoin(Revision, Revision.id == Event.revision_id)
-        .where(Event.finding_id == finding_id)
-        .order_by(Event.number)
-    ).all()
-    cancelled = undone_ids([event for event, *_ in events])
-    return tuple(
-        Line(
-            event_id=event.id,
-            number=event.number,
-            kind=event.kind,
-            at=event.created_at,
-            who=name,
-            by_revision=event.revision_id is not None,
-            by_reader=event.report_id is not None and name is None,
-            unpublished=bool(event.payload.get("unpublished")),
-            reason=Reason(event.payload["reason"]) if event.payload.get("reason") else None,
-            replacement=event.payload.get("replacement"),
-            undone=event.id in cancelled,
-            made_rule_id=event.payload.get("made"),
-            revision_number=revision_number,
-        )
-        for event, name, revision_number in reversed(events)
-    )
-
-
-def _undoable(story: Sequence[Line]) -> str | None:
-    """The last event that still counts and is neither a reader's nor an undo."""
-    for line in story:
-        if not line.undone and line.kind is not EventKind.UNDONE and line.kind not in BY_READERS:
-            return line.event_id
-    return None

@@ -10,7 +10,7 @@ from errorreport.db import read_scope
 from errorreport.findings.models import Category
 from errorreport.reports.models import Report
 
-MOST = 50  # comments shown of one finding
+MOST = 50  # comments and reports shown of one finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,26 @@ class Comments:
     more: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One report as its reader sent it; all is None once its reader erased it."""
+
+    id: str
+    marked: str | None
+    suggestion: str | None
+    comment: str | None
+    #: an editor reads its suggestion as a comment
+    read_as_comment: bool
+    hidden: bool
+    language: str | None
+    at: datetime
+
+
 def comments(finding_id: str) -> Comments:
-    """Return a finding's newest comments, ``MOST`` at most, in one statement."""
+    """Return a finding's newest comments, ``MOST`` at most, in one statement.
+
+    What an editor hid is left out; a suggestion that an editor reads as a comment is one.
+    """
     with read_scope() as session:
         rows = session.execute(
             select(_said, Report.category, Report.reader_language, Report.created_at, Report.id)
@@ -55,6 +73,27 @@ def comments(finding_id: str) -> Comments:
         for text, category, language, at, report_id in rows[:MOST]
     )
     return Comments(shown, more=len(rows) > MOST)
+
+
+def sent(finding_id: str) -> tuple[Sent, ...]:
+    """Return a finding's newest reports, newest first, ``MOST`` at most, in one statement."""
+    with read_scope() as session:
+        rows = session.execute(
+            select(
+                Report.id,
+                Report.exact,
+                Report.suggestion,
+                Report.comment,
+                Report.read_as_comment,
+                Report.hidden,
+                Report.reader_language,
+                Report.created_at,
+            )
+            .where(Report.finding_id == finding_id)
+            .order_by(Report.id.desc())
+            .limit(MOST)
+        )
+        return tuple(Sent(*row) for row in rows)
 
 
 def first_comments(finding_ids: Sequence[str]) -> dict[str, str]:

@@ -83,7 +83,7 @@
     const mine = ++visit;
     const decided = form.closest(".finding")?.dataset.id;
     const body = new URLSearchParams(new FormData(form, submitter));
-    const buttons = document.querySelectorAll("form[data-act] button");
+    const buttons = document.querySelectorAll("form[data-act] button, button[form]");
     buttons.forEach((button) => { button.disabled = true; });
     const found = await load(form.action, { method: "POST", body }).catch(() => null);
     if (found?.moved && !found.desk) return void location.assign(found.url); // to sign in, and back
@@ -208,7 +208,7 @@
 
   function open(menu) {
     menu.open = !menu.open;
-    (menu.open ? menu.querySelector("[data-digit]") : menu.querySelector("summary")).focus();
+    (menu.open ? menu.querySelector("[data-digit]") : menu.querySelector("summary"))?.focus();
   }
 
   document.addEventListener("keydown", (event) => {

@@ -8,6 +8,7 @@ from errorreport.web import (
     elsewhere,
     finding,
     formats,
+    happened,
     headers,
     impact,
     invitation,
@@ -31,5 +32,6 @@ def register(app: Flask) -> None:
     language.register(app)
     formats.register(app)
     words.register(app)
+    happened.register(app)
     impact.register(app)
     headers.register(app)

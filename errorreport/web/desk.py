@@ -5,16 +5,19 @@ from enum import StrEnum
 
 from flask import render_template, request
 
+from errorreport.accounts import members
+from errorreport.accounts.members import Colleague
 from errorreport.articles import queries as articles
+from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.findings import marked, queries, queue, story
 from errorreport.findings.elsewhere import NOTHING, Elsewhere, elsewhere
 from errorreport.findings.life import Attention, State
-from errorreport.findings.queries import Page, Row, SiteName, View
+from errorreport.findings.queries import Beholder, Held, Page, Row, SiteName, View
 from errorreport.findings.story import Detail, Done
 from errorreport.grouping import reads_as_comment
 from errorreport.reports import queries as reports
-from errorreport.reports.queries import Comments
+from errorreport.reports.queries import Comments, Sent
 from errorreport.web.forms import AS_GIVEN, Place, Typed, place
 from errorreport.web.session import editor, may_decide, site_ids
 
@@ -57,11 +60,38 @@ class Desk:
     #: where else the words of a confirmed one stand
     elsewhere: Elsewhere
     comments: Comments
+    #: what its readers sent, newest first
+    reports: tuple[Sent, ...]
+    #: the site's people, and who else is named in the story
+    people: tuple[Colleague, ...]
+    beholder: Beholder
     may_decide: bool
     done: Done | None
     typed: Typed
     #: the act that came first, when the editor's own was not saved
     lost_to: Done | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Editors' names by id."""
+        return {person.id: person.name for person in self.people}
+
+    @property
+    def held(self) -> Held | None:
+        """Who has the finding now."""
+        held = self.finding.row.held if self.finding else None
+        return held if held and held.at(self.beholder.now) else None
+
+    @property
+    def left_out(self) -> int:
+        """How many findings the act passed over."""
+        return max(0, request.args.get("left", 0, type=int))
+
+    @property
+    def snoozed(self) -> bool:
+        """Whether the finding sleeps."""
+        until = self.finding.row.snoozed_until if self.finding else None
+        return until is not None and until > self.beholder.now
 
     @property
     def position(self) -> int | None:
@@ -112,42 +142,44 @@ def _wording(row: Row, value: str, readers: dict[str, int], *, chosen: bool) -> 
 
 
 def read(
-    at: At, finding_id: str | None, *, too_late: bool = False, typed: Typed | None = None
+    at: At, finding_id: str | None, *, lost_on: str | None = None, typed: Typed | None = None
 ) -> Desk:
     """Read the page from one view of the database; ``NotFound`` for others' findings.
 
-    Without ``finding_id`` the first of the list is shown. ``too_late`` says that an act on it
-    was not saved because somebody was first, ``typed`` what the editor wrote before.
+    Without ``finding_id`` the first of the list is shown. ``lost_on`` names the finding where
+    somebody was first, so that an act was not saved, ``typed`` what the editor wrote before.
     """
+    beholder = Beholder(editor().editor_id, utc_now())
     with read_scope():
         every = site_ids()
         sites = queries.sites_of(every)
         where = place(sites)
         shown = where.site_ids(every)
-        page = queue.queue_page(where.listing(every), after=where.after)
+        page = queue.queue_page(where.listing(every, beholder), after=where.after)
         chosen = finding_id or (page.rows[0].id if page.rows else None)
         finding = story.detail(chosen, every) if chosen else None
         wordless = [row.id for row in page.rows if row.exact is None]
-        changed = {row.id for row in page.rows if row.attention is Attention.CHANGED}
-        if finding is not None and finding.row.attention is Attention.CHANGED:
-            changed.add(finding.row.id)
         silent = articles.silent(shown)
+        done = story.done(request.args.get("done", ""), every)
         return Desk(
             at=at,
             place=where,
             sites=sites,
-            counts=queries.counts(shown),
+            counts=queries.counts(shown, beholder),
             page=page,
             remarks=reports.first_comments(wordless),
-            changed_to=marked.words_now(sorted(changed)),
+            changed_to=_changed_to(page, finding),
             silent=tuple(site for site in sites if site.id in silent),
             finding=finding,
             elsewhere=_elsewhere(finding, every),
             comments=reports.comments(chosen) if chosen else Comments(),
+            reports=reports.sent(chosen) if chosen else (),
+            people=_people(finding, done),
+            beholder=beholder,
             may_decide=finding is not None and may_decide(finding.row.site_id),
-            done=story.done(request.args.get("done", ""), every),
+            done=done,
             typed=typed or Typed(),
-            lost_to=story.last_change(chosen, every) if too_late and chosen else None,
+            lost_to=story.last_change(lost_on, every) if lost_on else None,
         )
 
 
@@ -155,6 +187,18 @@ def _elsewhere(finding: Detail | None, site_ids: list[str]) -> Elsewhere:
     if finding is None or finding.row.state is not State.CONFIRMED:
         return NOTHING
     return elsewhere(finding.row.id, site_ids)
+
+
+def _changed_to(page: Page, finding: Detail | None) -> dict[str, str]:
+    rows = [*page.rows, *([finding.row] if finding else ())]
+    changed = {row.id for row in rows if row.attention is Attention.CHANGED}
+    return marked.words_now(sorted(changed))
+
+
+def _people(finding: Detail | None, done: Done | None) -> tuple[Colleague, ...]:
+    lines = [*(finding.story if finding else ()), *([done.line] if done else ())]
+    named = {line.assignee for line in lines if line.assignee is not None}
+    return members.colleagues(finding.row.site_id if finding else "", named)
 
 
 def show(desk: Desk) -> str:
@@ -170,4 +214,5 @@ def after_deciding(finding_id: str) -> str | None:
     with read_scope():
         every = site_ids()
         where = place(queries.sites_of(every))
-        return queue.neighbour(where.listing(every), finding_id)
+        beholder = Beholder(editor().editor_id, utc_now())
+        return queue.neighbour(where.listing(every, beholder), finding_id)

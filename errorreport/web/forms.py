@@ -4,24 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
-from errorreport.acts.act import Act
 from errorreport.errors import NotFound
-from errorreport.findings.life import EventKind, Reason
-from errorreport.findings.queries import SiteName, View
+from errorreport.findings.queries import Beholder, SiteName, View
 from errorreport.findings.queue import Listing, Sort
-from errorreport.rules.models import RuleScope
-from errorreport.rules.reasons import NOT_REMEMBERED
 
 LONGEST_TEXT = 2000  # characters of a wording or note, as readers have
-_BY_BUTTON = [
-    EventKind.CONFIRMED,
-    EventKind.DECLINED,
-    EventKind.CORRECTED,
-    EventKind.REOPENED,
-    EventKind.UNDONE,
-]
 LIST = ("view", "site", "sort", "article", "after")  # which list the editor works on
 AS_GIVEN = "as:"  # before a wording chosen from the readers'
 
@@ -71,9 +60,9 @@ class Place:
         """Return the sites whose findings the list holds."""
         return every if self.site is None else [self.site.id]
 
-    def listing(self, every: list[str]) -> Listing:
+    def listing(self, every: list[str], beholder: Beholder) -> Listing:
         """Return which findings the list holds, and how, of the sites that may be seen."""
-        return Listing(self.site_ids(every), self.view, self.sort, self.article)
+        return Listing(self.site_ids(every), self.view, self.sort, self.article, beholder)
 
 
 def place(sites: tuple[SiteName, ...]) -> Place:
@@ -96,7 +85,7 @@ def place(sites: tuple[SiteName, ...]) -> Place:
     )
 
 
-class _Words(fields.String):
+class Words(fields.String):
     """Text as it was typed: browsers send every line end as CR LF."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
@@ -104,53 +93,10 @@ class _Words(fields.String):
         return text.replace("\r\n", "\n")
 
 
-def _fits(longest: int) -> list[validate.Validator]:
+def fits(longest: int) -> list[validate.Validator]:
+    """Return what a text of at most ``longest`` characters must be."""
     no_nul = validate.Regexp(r"[^\0]*\Z", error="Holds a NUL character; take it out.")
     return [validate.Length(max=longest), no_nul]  # PostgreSQL keeps no NUL
-
-
-class ActForm(Schema):
-    """One act on a finding."""
-
-    class Meta:
-        unknown = EXCLUDE  # the list the editor works on stands in the same form
-
-    event = fields.Enum(
-        EventKind, by_value=True, required=True, validate=validate.OneOf(_BY_BUTTON)
-    )
-    etag = fields.String(required=True)
-    reason = fields.Enum(Reason, by_value=True, load_default=None)
-    note = _Words(load_default="", validate=_fits(LONGEST_TEXT))
-    remember = fields.String(load_default="here", validate=validate.OneOf(["here", *RuleScope]))
-    choice = _Words(load_default="none", validate=_fits(LONGEST_TEXT + len(AS_GIVEN)))
-    other = _Words(load_default="", validate=_fits(LONGEST_TEXT))
-    undoes = fields.String(load_default=None)
-
-    @post_load
-    def make(self, values: dict[str, Any], **_: Any) -> tuple[Act, str]:
-        """Return the act and the ETag it was decided on."""
-        return (
-            Act(
-                kind=values["event"],
-                reason=values["reason"],
-                note=values["note"].strip() or None,
-                remember=_scope(values["remember"], values["reason"]),
-                replacement=_wording(values["choice"], values["other"]),
-                undoes=values["undoes"],
-            ),
-            values["etag"],
-        )
-
-
-def _scope(remember: str, reason: Reason | None) -> RuleScope | None:
-    """What says nothing of other reports is told here alone, whatever else was chosen."""
-    return None if remember == "here" or reason in NOT_REMEMBERED else RuleScope(remember)
-
-
-def _wording(choice: str, other: str) -> str | None:
-    if choice == "other":
-        return other
-    return choice.removeprefix(AS_GIVEN) if choice.startswith(AS_GIVEN) else None
 
 
 class SignInForm(Schema):

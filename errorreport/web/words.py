@@ -9,12 +9,9 @@ from flask_babel import get_locale
 from errorreport.articles.models import RevisionSource
 from errorreport.clock import utc_now
 from errorreport.diffs import Change, plain
-from errorreport.findings.blame import Blame
-from errorreport.findings.life import Attention, EventKind, Reason, State
-from errorreport.findings.marked import Touched
+from errorreport.findings.life import Attention, Reason, State
 from errorreport.findings.models import Category, Part
 from errorreport.findings.queries import Row, View
-from errorreport.findings.story import Done, Line
 from errorreport.web.formats import age_in_words, change_sentence, quoted, readers
 from errorreport.web.language import gettext, lazy_gettext
 
@@ -35,6 +32,7 @@ ATTENTION = {
 VIEWS = {
     View.OPEN: lazy_gettext("To decide"),
     View.LOOK: lazy_gettext("Look again"),
+    View.MINE: lazy_gettext("Mine"),
     View.CONFIRMED: lazy_gettext("Waiting for the fix"),
     View.SNOOZED: lazy_gettext("Snoozed"),
     View.CORRECTED: lazy_gettext("Corrected"),
@@ -44,6 +42,8 @@ VIEWS = {
 }
 EMPTY = {
     View.LOOK: lazy_gettext("Nothing needs a second look."),
+    View.MINE: lazy_gettext("Nothing is yours just now. Press m on a mistake to take it."),
+    View.SNOOZED: lazy_gettext("Nothing is put off."),
     View.BY_TEXT: lazy_gettext(
         "When an article is corrected in the CMS, the mistakes it cured are listed here, "
         "in case one of them was not."
@@ -92,20 +92,6 @@ SOURCES = {
     RevisionSource.FETCHED: lazy_gettext("read from the page"),
     RevisionSource.SYNCED: lazy_gettext("sent with the whole site"),
 }
-#: what a revision did to a finding, signed “the new text”
-BY_REVISION = {
-    EventKind.CARRIED: lazy_gettext("carried to the new text, unchanged"),
-    EventKind.CHANGED: lazy_gettext("changed by the new text"),
-    EventKind.CORRECTED: lazy_gettext("corrected by the new text"),
-    EventKind.REMOVED: lazy_gettext("taken out by the new text"),
-    EventKind.REGRESSED: lazy_gettext("the old wording is back"),
-    EventKind.RESTORED: lazy_gettext("brought back by the new text"),
-}
-#: what a reader's report did, where a revision or an editor can do it too
-_BY_READER = {
-    EventKind.REOPENED: lazy_gettext("opened again: a reader said more"),
-    EventKind.RESTORED: lazy_gettext("back again: a reader found it in the article"),
-}
 #: steps of a report's fate, as its reader is told
 STEPS = {
     "confirmed": lazy_gettext("the editors confirmed it"),
@@ -132,58 +118,10 @@ def register(app: Flask) -> None:
         "STATES": STATES,
         "STEPS": STEPS,
         "VIEWS": VIEWS,
-        "done_sentence": done_sentence,
-        "first_sentence": first_sentence,
         "ago": ago,
         "became_sentence": became_sentence,
-        "blame_sentence": blame_sentence,
         "row_sentence": row_sentence,
-        "story_line": story_line,
-        "touch_sentence": touch_sentence,
     }
-
-
-def done_sentence(done: Done) -> str:
-    """Return what an act did, for the status line: Confirmed “recieved”."""
-    what = gettext("“%(quote)s”", quote=quoted(done.exact)) if done.exact else gettext("the report")
-    if done.undone or done.kind is EventKind.UNDONE:
-        return gettext("Undone: %(what)s is back at “%(state)s”.", what=what, state=_state(done))
-    match done.kind:
-        case EventKind.CONFIRMED:
-            return gettext("Confirmed %(what)s.", what=what)
-        case EventKind.DECLINED if done.reason is not None:
-            return gettext(
-                "Declined %(what)s: %(reason)s.", what=what, reason=str(REASONS[done.reason])
-            )
-        case EventKind.CORRECTED:
-            return gettext("Corrected %(what)s.", what=what)
-        case EventKind.REOPENED:
-            return gettext("Opened %(what)s again.", what=what)
-        case _:
-            return ""
-
-
-def _state(done: Done) -> str:
-    return str(STATES[done.state])
-
-
-def first_sentence(lost_to: Done, ago: str) -> str:
-    """Return who was first, when an editor's own choice was not saved."""
-    who = lost_to.who or gettext("A reader or the new text")
-    match lost_to.kind:
-        case EventKind.CONFIRMED:
-            return gettext("%(who)s confirmed this %(ago)s.", who=who, ago=ago)
-        case EventKind.DECLINED if lost_to.reason is not None:
-            reason = str(REASONS[lost_to.reason])
-            return gettext(
-                "%(who)s declined this %(ago)s (%(reason)s).", who=who, ago=ago, reason=reason
-            )
-        case EventKind.CORRECTED:
-            return gettext("%(who)s called this corrected %(ago)s.", who=who, ago=ago)
-        case EventKind.REOPENED:
-            return gettext("%(who)s opened this again %(ago)s.", who=who, ago=ago)
-        case _:
-            return gettext("%(who)s changed this %(ago)s.", who=who, ago=ago)
 
 
 def ago(at: datetime) -> str:
@@ -213,6 +151,8 @@ def row_sentence(
     said.append(gettext("In %(title)s", title=title) + (f", {row.section}" if row.section else ""))
     said.append(age_in_words(row.first_reported_at))
     said.append(str(STATES[row.state]))
+    if row.held is not None and row.held.at(utc_now()):
+        said.append(gettext("%(name)s has it", name=row.held.name))
     if row.attention is not None:
         said.append(str(ATTENTION[row.attention]))
     return ". ".join(part.rstrip(".") for part in said) + "."
@@ -223,75 +163,3 @@ def became_sentence(old: str, now: str) -> str:
     if not now:
         return gettext("%(old)s, taken out by the new text", old=quoted(old))
     return gettext("%(old)s, now reads %(new)s", old=quoted(old), new=quoted(now))
-
-
-def story_line(line: Line) -> str:
-    """Return one line of the story; a revision's doing is signed “the new text”."""
-    if line.who is not None:
-        return _by_editor(line, line.who)
-    if line.by_reader and line.kind in _BY_READER:
-        return str(_BY_READER[line.kind])
-    if line.unpublished:
-        return gettext("the article was taken off the site")
-    if line.kind in BY_REVISION:
-        return _by_revision(line.kind, line.revision_number)
-    match line.kind:
-        case EventKind.OPENED:
-            return gettext("first reported")
-        case EventKind.JOINED:
-            return gettext("another reader reported it")
-        case EventKind.ANSWERED_BY_RULE:
-            return gettext("answered by a house rule")
-        case _:
-            return str(line.kind)
-
-
-def blame_sentence(blame: Blame) -> str:
-    """Return which revision brought the mistake in, and how long it was live."""
-    lived = max((blame.until or utc_now()) - blame.since, timedelta())
-    time = str(format_timedelta(lived, threshold=1, locale=get_locale()))
-    if blame.at_least:
-        time = gettext("%(time)s at least", time=time)
-    if blame.left_in is None:
-        return gettext("live since revision %(first)s, for %(time)s", first=blame.first, time=time)
-    return gettext(
-        "live from revision %(first)s until revision %(left)s, for %(time)s",
-        first=blame.first,
-        left=blame.left_in,
-        time=time,
-    )
-
-
-def touch_sentence(touched: Touched) -> str:
-    """Return what a revision did to a finding, for the margin of a diff."""
-    return _by_revision(touched.kind, touched.number)
-
-
-def _by_revision(kind: EventKind, number: int | None) -> str:
-    said = BY_REVISION.get(kind, kind.value)
-    if number is None:
-        return str(said)
-    return gettext("%(said)s, revision %(number)s", said=str(said), number=number)
-
-
-def _by_editor(line: Line, who: str) -> str:
-    match line.kind:
-        case EventKind.CONFIRMED if line.replacement is not None:
-            wording = quoted(line.replacement) or "∅"
-            return gettext("%(who)s confirmed it: “%(wording)s”", who=who, wording=wording)
-        case EventKind.CONFIRMED:
-            return gettext("%(who)s confirmed it", who=who)
-        case EventKind.DECLINED if line.reason is not None:
-            return gettext(
-                "%(who)s declined it: %(reason)s", who=who, reason=str(REASONS[line.reason])
-            )
-        case EventKind.FOUND:
-            return gettext("%(who)s found it here too", who=who)
-        case EventKind.CORRECTED:
-            return gettext("%(who)s called it corrected", who=who)
-        case EventKind.REOPENED:
-            return gettext("%(who)s opened it again", who=who)
-        case EventKind.UNDONE:
-            return gettext("%(who)s took a step back", who=who)
-        case _:
-            return f"{who}: {line.kind}"

@@ -572,6 +572,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("attention IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_finding_held",
+            ["site_id", "assignee_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("assignee_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_finding_snoozed",
+            ["site_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_finding_queue", ["site_id", "state", "folded", "impact", "id"], unique=False
         )
 
@@ -864,6 +878,8 @@ def downgrade() -> None:
     op.drop_table("anchor")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_queue")
+        batch_op.drop_index("ix_finding_snoozed")
+        batch_op.drop_index("ix_finding_held")
         batch_op.drop_index(batch_op.f("ix_finding_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_finding_rule_id"))
         batch_op.drop_index(batch_op.f("ix_finding_article_id_state"))

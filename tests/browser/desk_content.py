@@ -17,6 +17,7 @@ from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 
 EMAIL = "anna@herald.example"
+COLLEAGUE = "boris@herald.example"
 PASSWORD = "correct horse battery"
 SITES = {
     "herald": ("Daily Herald", "https://herald.example"),
@@ -184,8 +185,17 @@ def fill(app: Flask) -> list[str]:
         accounts.add_editor(
             EMAIL, name="Anna Karimova", password=PASSWORD, site_id=None, role=Role.EDITOR, now=now
         )
+        accounts.add_editor(
+            COLLEAGUE,
+            name="Boris Petrenko",
+            password=PASSWORD,
+            site_id=None,
+            role=Role.EDITOR,
+            now=now,
+        )
         for site in known.values():
-            accounts.set_role(EMAIL, site_id=site.id, role=Role.EDITOR, now=now)
+            for email in (EMAIL, COLLEAGUE):
+                accounts.set_role(email, site_id=site.id, role=Role.EDITOR, now=now)
     return [
         _report(app, known[mistake.site], f"/{number}", mistake, now)
         for number, mistake in enumerate(MISTAKES)

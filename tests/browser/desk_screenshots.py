@@ -53,7 +53,7 @@ def _pictures(browser: Browser, url: str, secret: str, folder: Path, size: str, 
     shoot("queue")
     page.goto(url + str(page.locator(".row a").first.get_attribute("href")))
     shoot("finding")
-    page.locator(".menu summary").click()
+    page.locator("summary", has_text="Decline").click()
     shoot("decline")
     if size != "phone":
         page.keyboard.press("1")

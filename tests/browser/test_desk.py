@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk_content import EMAIL, MISTAKES, PASSWORD, fill
 from tests.support import servers
+from tests.support.axe import findings
 from tests.support.servers import Server
 
 HEADLINES = [mistake.title for mistake in reversed(MISTAKES)]
@@ -99,6 +100,37 @@ def test_keys_are_found_by_their_place_under_a_cyrillic_layout(editor: Page) -> 
 
     expect(editor.locator("#status .said")).to_contain_text("Confirmed “the the librarian")
     shown(editor, HEADLINES[2])
+
+
+def test_what_is_not_decided_yet_by_keys_under_a_cyrillic_layout(editor: Page) -> None:
+    page = editor
+    status = page.locator("#status .said")
+    press_in_cyrillic(page, "ь", "KeyM")
+    expect(status).to_have_text("You have “recieved” for 15 minutes.")
+    shown(page, HEADLINES[0])
+    expect(page.locator("#list .row").first).to_contain_text("Anna Karimova has it")
+    press_in_cyrillic(page, "ф", "KeyA")
+    expect(page.get_by_role("button", name="Boris Petrenko")).to_be_focused()
+    assert findings(page) == []
+    page.keyboard.press("1")
+    expect(status).to_have_text("Gave “recieved” to Boris Petrenko.")
+    shown(page, HEADLINES[0])
+    press_in_cyrillic(page, "ы", "KeyS")
+    expect(page.get_by_role("button", name="for a day")).to_be_focused()
+    page.keyboard.press("2")
+    expect(status).to_contain_text("Snoozed “recieved” until")
+    shown(page, HEADLINES[1])
+    expect(page.locator("#list .row")).to_have_count(len(MISTAKES) - 1)
+    press_in_cyrillic(page, "я", "KeyZ")
+    expect(status).to_have_text("Undone: “recieved” is back at “To decide”.")
+    expect(page.locator(".held-by")).to_contain_text("Boris Petrenko has it.")
+    expect(page.locator("#list .row")).to_have_count(len(MISTAKES))
+    page.locator("summary", has_text="Add a note").press("Enter")
+    page.get_by_label("For the editors").fill("Asked the author.")
+    page.get_by_role("button", name="Add the note").press("Enter")
+    expect(page.locator("#story")).to_contain_text("Anna Karimova noted: Asked the author.")
+    assert findings(page) == []
+    assert page.evaluate("refused") == []
 
 
 def test_keys_do_nothing_while_typing_or_when_switched_off(editor: Page) -> None:
@@ -217,6 +249,10 @@ def test_a_phone_shows_one_thing_at_a_time_with_the_actions_at_the_thumb(
         undo = page.locator("#status").get_by_role("button", name="Undo")
         undo.tap()
         expect(page.locator("#pane h2")).to_have_text(HEADLINES[0])
+        page.get_by_role("button", name="More").tap()
+        assert findings(page) == []
+        page.get_by_role("button", name="I have it").tap()
+        expect(page.locator(".held-by")).to_contain_text("You have it (for 15 more minutes).")
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"]
 
@@ -232,7 +268,7 @@ def test_the_desk_works_without_javascript(browser: Browser, desk: Server) -> No
         shown(page, HEADLINES[1])
         page.locator("#list a", has_text=HEADLINES[3]).click()
         shown(page, HEADLINES[3])
-        page.locator(".menu summary").click()
+        page.locator("summary", has_text="Decline").click()
         page.get_by_label("What readers will be told").fill("We write it so.")
         page.get_by_role("button", name="house style").click()
         expect(page.locator("#status .said")).to_contain_text("house style")
@@ -240,6 +276,15 @@ def test_the_desk_works_without_javascript(browser: Browser, desk: Server) -> No
         expect(page.locator(".told")).to_contain_text("We write it so.")
         page.locator("#status").get_by_role("button", name="Undo").click()
         expect(page.locator("#pane .state")).to_have_text("To decide")
+        page.locator("summary", has_text="Snooze").click()
+        page.get_by_role("button", name="for a month").click()
+        expect(page.locator("#status .said")).to_contain_text("Snoozed")
+        page.get_by_role("link", name="Snoozed").click()
+        page.get_by_role("button", name="I have it").click()
+        page.locator(".comments, .reports").first.wait_for()
+        page.locator(".reports summary").click()
+        page.get_by_role("button", name="read as a comment").click()
+        expect(page.locator("#story")).to_contain_text("read a suggestion as a comment")
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 

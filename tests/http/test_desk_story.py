@@ -10,9 +10,9 @@ from sqlalchemy import event
 from errorreport.accounts.models import Scope
 from errorreport.db import db
 from errorreport.findings.life import EventKind
-from errorreport.findings.story import Line
+from errorreport.findings.lines import Line
 from errorreport.reports.queries import MOST
-from errorreport.web.words import story_line
+from errorreport.web.happened import story_line
 from tests import factories
 from tests.conftest import MakeApp
 from tests.support.newsroom import AtTheDesk, Newsroom, part, text_of
@@ -160,13 +160,11 @@ def test_what_came_back_is_told_by_who_brought_it(app: Flask, by_reader: bool, s
         who=None,
         by_revision=not by_reader,
         by_reader=by_reader,
-        unpublished=False,
-        reason=None,
-        replacement=None,
         undone=False,
+        payload={},
     )
     with app.test_request_context():
-        assert story_line(line) == said
+        assert story_line(line, {}) == said
 
 
 def test_comments_beyond_those_shown_are_not_passed_over(make_app: MakeApp) -> None:
