@@ -27,11 +27,11 @@ from errorreport.articles import queries as articles
 from errorreport.articles.models import URL_LENGTH
 from errorreport.clock import utc_now
 from errorreport.errors import BadInput
+from errorreport.findings.filters import Filters
 from errorreport.findings.life import Attention, EventKind, State
 from errorreport.findings.listing import (
     MOST,
     PAGE,
-    Filters,
     Listing,
     listing,
     one,

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
 from errorreport.accounts.models import Editor
 from errorreport.articles.models import Article, Revision
 from errorreport.db import read_scope
 from errorreport.errors import BadInput, NotFound
-from errorreport.findings.life import Attention, State
-from errorreport.findings.models import Anchor, Category, Finding
+from errorreport.findings.filters import Filters
+from errorreport.findings.models import Anchor, Finding
 from errorreport.findings.queue import Sort
 
 PAGE = 50
@@ -27,21 +27,6 @@ _ORDER = {
     Sort.NEWEST: (Finding.id.desc(),),
     Sort.OLDEST: (Finding.id.asc(),),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which findings are listed; what is empty leaves out nothing."""
-
-    states: frozenset[State] = frozenset()
-    attention: frozenset[Attention] = frozenset()
-    categories: frozenset[Category] = frozenset()
-    article_id: str | None = None
-    #: an editor's id; "" lists what nobody has
-    assignee: str | None = None
-    q: str | None = None
-    #: last reported or decided then or later
-    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +51,7 @@ def listing(
 ) -> Listing:
     """Return one page in one statement; ``BadInput`` for a cursor of another list."""
     query = _select().where(Finding.site_id == site_id, Finding.merged_into_id.is_(None))
-    query = query.where(*_conditions(filters, now))
+    query = query.where(*filters.conditions(now))
     if after is not None:
         query = query.where(_beyond(sort, after))
     with read_scope() as session:
@@ -121,47 +106,6 @@ def _select() -> "Select[Finding, Article, str | None]":
         select(Finding, Article, Editor.name)
         .join(Article, Article.id == Finding.article_id)
         .outerjoin(Editor, Editor.id == Finding.assignee_id)
-    )
-
-
-def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.states:
-        found.append(Finding.state.in_(filters.states))
-    if filters.attention:
-        found.append(Finding.attention.in_(filters.attention))
-    if filters.categories:
-        found.append(Finding.category.in_(filters.categories))
-    if filters.article_id is not None:
-        found.append(Finding.article_id == filters.article_id)
-    if filters.assignee is not None:
-        ended = Finding.assigned_until <= now  # a claim that ran out
-        if filters.assignee:
-            held = or_(Finding.assigned_until.is_(None), Finding.assigned_until > now)
-            found += [Finding.assignee_id == filters.assignee, held]
-        else:
-            found.append(or_(Finding.assignee_id.is_(None), ended))
-    if filters.q:
-        found.append(_says(filters.q))
-    if filters.since is not None:
-        found.append(
-            or_(
-                Finding.last_reported_at >= filters.since,
-                Finding.state_since >= filters.since,
-            )
-        )
-    return found
-
-
-def _says(words: str) -> ColumnElement[bool]:
-    """Whether a finding or its article holds the words, in their case or another usual one.
-
-    SQLite folds the case of ASCII alone, so that the cases are spelt out.
-    """
-    columns = (Finding.exact, Finding.replacement, Finding.note, Article.title, Article.url)
-    cases = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
-    return or_(
-        *(column.contains(case, autoescape=True) for column in columns for case in sorted(cases))
     )
 
 

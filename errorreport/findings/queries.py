@@ -28,9 +28,7 @@ class View(StrEnum):
     MINE = "mine"
     CONFIRMED = "confirmed"
     SNOOZED = "snoozed"
-    CORRECTED = "corrected"
     BY_TEXT = "by_text"
-    DECLINED = "declined"
     ALL = "all"
 
     @property
@@ -169,9 +167,9 @@ def counts(site_ids: Sequence[str], beholder: Beholder) -> dict[View, int]:
     every = {state: count for state, count, *_ in rows}
     live = [row for row in rows if row[0] in LIVE]
     awake = {row[0]: row[2] for row in live}
-    found = every | awake
     return {
-        **{View(state): found.get(state, 0) for state in State if state is not State.GONE},
+        View.OPEN: awake.get(State.OPEN, 0),
+        View.CONFIRMED: awake.get(State.CONFIRMED, 0),
         View.SNOOZED: sum(every[state] - count for state, count in awake.items()),
         View.LOOK: sum(row[3] for row in live),
         View.MINE: sum(row[4] for row in live),
@@ -212,13 +210,11 @@ def listed(site_ids: Sequence[str], view: View, beholder: Beholder) -> ColumnEle
             return and_(shown, Finding.state.in_(LIVE), _held_by(beholder))
         case View.SNOOZED:
             return and_(shown, Finding.state.in_(LIVE), ~_awake(beholder))
-        case View.OPEN | View.CONFIRMED:
-            return and_(shown, Finding.state == State(view.value), _awake(beholder))
         case View.BY_TEXT:
             corrected = and_(Finding.state == State.CORRECTED, _last_corrected_by_text())
             return and_(shown, or_(corrected, Finding.state == State.GONE))
-        case _:
-            return and_(shown, Finding.state == State(view.value))
+        case View.OPEN | View.CONFIRMED:
+            return and_(shown, Finding.state == State(view.value), _awake(beholder))
 
 
 def _shown(site_ids: Sequence[str]) -> ColumnElement[bool]:

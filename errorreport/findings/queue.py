@@ -12,13 +12,14 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, cast, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.errors import NotFound
+from errorreport.findings.filters import Filters
 from errorreport.findings.models import Finding
 from errorreport.findings.queries import (
     PAGE,
@@ -53,6 +54,7 @@ class Listing:
     #: one article's findings alone, none of them folded
     article_id: str | None = None
     beholder: Beholder = field(default_factory=lambda: Beholder("", utc_now()))
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def usual(self) -> Sort:
@@ -74,13 +76,15 @@ class Listing:
     @property
     def folds(self) -> bool:
         """Whether bursts stand in one row: only where they would bury what is to be decided."""
-        return self.view is View.OPEN and self.article_id is None
+        return self.view is View.OPEN and self.article_id is None and self.filters == Filters()
 
     @property
     def holds(self) -> ColumnElement[bool]:
-        """The condition on its findings."""
-        held = listed(self.site_ids, self.view, self.beholder)
-        return held if self.article_id is None else held & (Finding.article_id == self.article_id)
+        """The condition on its findings, joined with their articles where it is narrowed."""
+        held = [listed(self.site_ids, self.view, self.beholder)]
+        if self.article_id is not None:
+            held.append(Finding.article_id == self.article_id)
+        return and_(*held, *self.filters.conditions(self.beholder.now))
 
 
 _CURSOR = re.compile(r"([01])\.(-?[0-9]{1,9})\.([0-9A-Za-z]{1,26})")

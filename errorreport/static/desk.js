@@ -233,6 +233,7 @@
     if (!found) return;
     event.preventDefault();
     if (found.matches("details")) open(found);
+    else if (found.matches("input")) found.focus();
     else found.click();
   });
 

@@ -96,7 +96,7 @@ class Desk:
     @property
     def position(self) -> int | None:
         """The finding's place in its list, from 1; None beyond the first page and uncounted."""
-        counted = self.place.view in self.counts
+        counted = self.place.view in self.counts and not self.place.narrowed
         if self.place.after is not None or self.finding is None or not counted:
             return None
         ids = [row.id for row in self.page.rows]
@@ -174,7 +174,7 @@ def read(
             elsewhere=_elsewhere(finding, every),
             comments=reports.comments(chosen) if chosen else Comments(),
             reports=reports.sent(chosen) if chosen else (),
-            people=_people(finding, done),
+            people=_people(finding, done, where, every),
             beholder=beholder,
             may_decide=finding is not None and may_decide(finding.row.site_id),
             done=done,
@@ -195,10 +195,13 @@ def _changed_to(page: Page, finding: Detail | None) -> dict[str, str]:
     return marked.words_now(sorted(changed))
 
 
-def _people(finding: Detail | None, done: Done | None) -> tuple[Colleague, ...]:
+def _people(
+    finding: Detail | None, done: Done | None, where: Place, every: list[str]
+) -> tuple[Colleague, ...]:
     lines = [*(finding.story if finding else ()), *([done.line] if done else ())]
     named = {line.assignee for line in lines if line.assignee is not None}
-    return members.colleagues(finding.row.site_id if finding else "", named)
+    site_id = finding.row.site_id if finding else next(iter(where.site_ids(every)), "")
+    return members.colleagues(site_id, named | {where.narrowed.get("who", "")})
 
 
 def show(desk: Desk) -> str:

@@ -1,6 +1,6 @@
 """What the desk's forms send, read into values once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
@@ -9,9 +9,10 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from errorreport.errors import NotFound
 from errorreport.findings.queries import Beholder, SiteName, View
 from errorreport.findings.queue import Listing, Sort
+from errorreport.web.narrowing import NARROWING, filters_of, narrowed
 
 LONGEST_TEXT = 2000  # characters of a wording or note, as readers have
-LIST = ("view", "site", "sort", "article", "after")  # which list the editor works on
+LIST = ("view", "site", "sort", "article", *NARROWING, "after")  # which list the editor works on
 AS_GIVEN = "as:"  # before a wording chosen from the readers'
 
 
@@ -41,6 +42,13 @@ class Place:
     sort: Sort | None = None
     #: one article's findings alone
     article: str | None = None
+    #: as it stands in the address
+    narrowed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def unnarrowed(self) -> dict[str, str]:
+        """Return the whole list as query arguments."""
+        return replace(self, narrowed={}, after=None).arguments
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -52,6 +60,7 @@ class Place:
             found["sort"] = self.sort.value
         if self.article is not None:
             found["article"] = self.article
+        found |= self.narrowed
         if self.after is not None:
             found["after"] = self.after
         return found
@@ -62,7 +71,8 @@ class Place:
 
     def listing(self, every: list[str], beholder: Beholder) -> Listing:
         """Return which findings the list holds, and how, of the sites that may be seen."""
-        return Listing(self.site_ids(every), self.view, self.sort, self.article, beholder)
+        filters = filters_of(self.narrowed)
+        return Listing(self.site_ids(every), self.view, self.sort, self.article, beholder, filters)
 
 
 def place(sites: tuple[SiteName, ...]) -> Place:
@@ -82,6 +92,7 @@ def place(sites: tuple[SiteName, ...]) -> Place:
         request.values.get("after") or None,
         sort and Sort(sort),
         request.values.get("article") or None,
+        narrowed(),
     )
 
 

@@ -35,9 +35,7 @@ VIEWS = {
     View.MINE: lazy_gettext("Mine"),
     View.CONFIRMED: lazy_gettext("Waiting for the fix"),
     View.SNOOZED: lazy_gettext("Snoozed"),
-    View.CORRECTED: lazy_gettext("Corrected"),
     View.BY_TEXT: lazy_gettext("Corrected by the new text"),
-    View.DECLINED: lazy_gettext("Declined"),
     View.ALL: lazy_gettext("All"),
 }
 EMPTY = {
@@ -49,8 +47,6 @@ EMPTY = {
         "in case one of them was not."
     ),
     View.CONFIRMED: lazy_gettext("Every confirmed mistake has been corrected in the text."),
-    View.CORRECTED: lazy_gettext("Mistakes that were corrected are listed here."),
-    View.DECLINED: lazy_gettext("Reports that were declined are listed here, with the reason."),
 }
 REASONS = {
     Reason.NOT_A_MISTAKE: lazy_gettext("not a mistake"),

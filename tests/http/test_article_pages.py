@@ -145,7 +145,7 @@ def test_what_the_new_text_decided_and_what_it_left_to_people_are_lists(
     push(newsroom, token, FIXED.replace("harbour works", "harbour building works"))
     anna.acts(hall, "corrected")
 
-    assert anna.listed(view="corrected") == [hall, recieved]
+    assert anna.listed(view="all", state="corrected") == [hall, recieved]
     assert anna.listed(view="by_text") == [recieved]
     assert anna.listed(view="look") == [harbour]
     page = anna.queue(view="look")

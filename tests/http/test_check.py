@@ -101,7 +101,7 @@ def test_a_decision_is_told_before_anybody_types(app: Flask, site: Site) -> None
     assert told["answer"] == "declined"
     assert told["reason"] == "quotation"
     assert told["note"] == "He wrote it so himself."
-    assert anna.listed(view="declined") == [finding]
+    assert anna.listed(view="all", state="declined") == [finding]
 
 
 def test_words_tried_at_random_are_not_answered(client: FlaskClient, site: Site) -> None:

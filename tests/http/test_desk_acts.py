@@ -81,17 +81,19 @@ def test_who_has_it_is_said_and_it_can_be_taken_over(newsroom: Newsroom, anna: A
     boris = newsroom.hires("Boris")
     [finding] = anna.listed()
 
-    page = anna.follows(anna.acts(finding, "assigned", claim="true"))
+    start = utc_now()
+    with time_machine.travel(start, tick=False):
+        page = anna.follows(anna.acts(finding, "assigned", claim="true"))
 
     assert status(page) == "You have “recieved” for 15 minutes. Undo z"
     assert "You have it (for 15 more minutes). Let it go" in text_of(part(page, "pane"))
     assert anna.listed(view="mine") == [finding]
     assert boris.listed(view="mine") == []
-    with time_machine.travel(utc_now() + timedelta(minutes=3)):
+    with time_machine.travel(start + timedelta(minutes=3), tick=False):
         shown = text_of(part(boris.opens(finding), "pane"))
         assert "Anna has it (for 12 more minutes). Take it over" in shown
         assert "I have it" not in shown
-    with time_machine.travel(utc_now() + timedelta(minutes=16)):
+    with time_machine.travel(start + timedelta(minutes=16), tick=False):
         assert "I have it m" in text_of(part(boris.opens(finding), "pane"))
         assert anna.listed(view="mine") == []
 

@@ -128,7 +128,7 @@ def test_only_what_holds_for_others_is_a_rule(
     assert anna.acts(finding, "declined", **fields).status_code == 303
 
     assert rules_page(anna).count('id="rule-') == rules
-    assert len(anna.listed(view="declined")) == 1
+    assert len(anna.listed(view="all", state="declined")) == 1
 
 
 def test_what_cannot_be_a_rule_is_said_beside_the_form(anna: AtTheDesk) -> None:

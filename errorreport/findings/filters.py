@@ -1,0 +1,83 @@
+"""Which findings of a list are shown: what an editor or a program narrowed it to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_
+
+from errorreport.articles.models import Article
+from errorreport.findings.life import Attention, State
+from errorreport.findings.models import Category, Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which findings are listed; what is empty leaves out nothing."""
+
+    states: frozenset[State] = frozenset()
+    attention: frozenset[Attention] = frozenset()
+    categories: frozenset[Category] = frozenset()
+    article_id: str | None = None
+    #: an editor's id; "" lists what nobody has
+    assignee: str | None = None
+    q: str | None = None
+    #: last reported or decided then or later
+    since: datetime | None = None
+    #: of the article, as the site names it
+    section: str | None = None
+    #: of the article: "en" is also what is written in "en-GB"
+    language: str | None = None
+
+    def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
+        """Return what findings, joined with their articles, must fulfil."""
+        return [*self._of_findings(now), *self._of_articles()]
+
+    def _of_findings(self, now: datetime) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.states:
+            found.append(Finding.state.in_(self.states))
+        if self.attention:
+            found.append(Finding.attention.in_(self.attention))
+        if self.categories:
+            found.append(Finding.category.in_(self.categories))
+        if self.article_id is not None:
+            found.append(Finding.article_id == self.article_id)
+        if self.assignee is not None:
+            found += _held_by(self.assignee, now)
+        if self.since is not None:
+            found.append(
+                or_(Finding.last_reported_at >= self.since, Finding.state_since >= self.since)
+            )
+        return found
+
+    def _of_articles(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.q:
+            found.append(_says(self.q))
+        if self.section:
+            found.append(Article.section == self.section)
+        if self.language:
+            code = self.language.lower()
+            dialect = Article.language.startswith(f"{code}-", autoescape=True)
+            found.append(or_(Article.language == code, dialect))
+        return found
+
+
+def _held_by(editor_id: str, now: datetime) -> list[ColumnElement[bool]]:
+    ended = Finding.assigned_until <= now  # a claim that ran out
+    if not editor_id:
+        return [or_(Finding.assignee_id.is_(None), ended)]
+    held = or_(Finding.assigned_until.is_(None), Finding.assigned_until > now)
+    return [Finding.assignee_id == editor_id, held]
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    """Whether a finding or its article holds the words, in their case or another usual one.
+
+    SQLite folds the case of ASCII alone, so that the cases are spelt out.
+    """
+    columns = (Finding.exact, Finding.replacement, Finding.note, Article.title, Article.url)
+    cases = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
+    return or_(
+        *(column.contains(case, autoescape=True) for column in columns for case in sorted(cases))
+    )
