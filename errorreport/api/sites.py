@@ -47,6 +47,7 @@ class EmbedOut(Strict):
     accent = fields.String(required=True, allow_none=True)
     wording = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     opinion = fields.String(required=True, allow_none=True)
+    privacy = fields.String(required=True, allow_none=True)
     can = fields.Nested(AbilitiesOut, required=True)
 
 
@@ -83,6 +84,7 @@ def embed(key: str) -> tuple[Response, int, dict[str, str]]:
             "accent": site.accent,
             "wording": site.wording,
             "opinion": site.opinion_address,
+            "privacy": site.privacy_address,
             "can": {"mail": False, "device_list": site.device_list_allowed},
         }
     )

@@ -9,10 +9,11 @@
   const DIALOG = __DIALOG__; // SHA-384: a module's address and its integrity
   const HINT = __HINT__;
   const LANGUAGES = __LANGUAGES__; // an expression for the tags of those we have words in
+  const TAG = "error-report-hint";
   const EVENTS = ["keydown", "click", "selectionchange"];
 
   const { currentScript } = document;
-  const { site } = currentScript.dataset;
+  const site = currentScript.dataset.site;
   let sites = window.errorReport;
   let shell; // the dialog, from the key press until it is closed
   let touch; // the button under a touch selection
@@ -36,10 +37,8 @@
 
   // The page's language, then the reader's, as far as we have words.
   const language = () => {
-    for (const tag of [document.documentElement.lang, ...navigator.languages, "en"]) {
-      const found = tag.match(LANGUAGES);
-      if (found) return found[0];
-    }
+    const wanted = ["", document.documentElement.lang, ...navigator.languages, "en"].join();
+    return wanted.match(LANGUAGES)[1];
   };
 
   // A page's own fetch may throw at once.
@@ -82,7 +81,7 @@
       const way = [];
       for (; node.parentElement; node = node.parentElement) {
         let index = 0;
-        for (let before = node; (before = before.previousSibling);) index += 1;
+        for (let before = node; (before = before.previousSibling);) index++;
         way.unshift(index);
       }
       return way;
@@ -95,13 +94,14 @@
     };
     const [dialog, button] = plate("");
     let state;
-    const say = (key, sign = "…") => {
-      state = key;
-      button.textContent = words?.[key] ?? sign;
+    // Its own short English is both what it says while there are no words and the key to them.
+    const say = (text) => {
+      state = text;
+      button.textContent = words?.[text] ?? text;
     };
     const attempt = () => {
-      say("state.opening");
-      setTimeout(() => state === "state.opening" && say("state.opening.slow"), 3000);
+      say(__OPENING__);
+      setTimeout(() => state === __OPENING__ && say(__SLOW__), 3000);
       const spoken = speak().then(() => say(state));
       load(DIALOG).then((rest) => spoken.then(() => {
         // The reader may have pressed Esc meanwhile.
@@ -109,7 +109,7 @@
       }), () => {
         attempts += "?";
         button.onclick = attempt;
-        say("state.opening.failed", "↻");
+        say(__FAILED__);
       });
     };
     shell = dialog;
@@ -170,7 +170,7 @@
     },
   });
   for (const name of EVENTS) addEventListener(name, listen, true);
-  customElements.get("error-report-hint") ?? customElements.define("error-report-hint", class extends HTMLElement {
+  customElements.get(TAG) ?? customElements.define(TAG, class extends HTMLElement {
     connectedCallback() {
       (window.requestIdleCallback ?? setTimeout)(() => speak().then(() => load(HINT)).then((hint) => hint.show(this, words)));
     }

@@ -207,6 +207,13 @@ function whileWriting(report) {
   });
 }
 
+// The first view says what is sent; the site's own statement may say the rest.
+function linkPrivacy(report, href) {
+  if (!/^https?:/.test(href)) return;
+  report.dialog.querySelector("#privacy")
+    .append(" ", make("a", { href, target: "_blank", rel: "noopener" }, t("dialog.privacy.link")));
+}
+
 async function complete(report, translated) {
   report.live = report.dialog.appendChild(make("p", { class: "unseen", role: "status" }));
   report.name = freshKey();
@@ -222,6 +229,7 @@ async function complete(report, translated) {
   report.said = foldOut(report, settings, Boolean(listOf(report)));
   watchLength(report.field, report.dialog.querySelector("#length"));
   if (report.marked) whileWriting(report);
+  linkPrivacy(report, settings?.privacy);
   offerList(report, settings);
   sendKept(report);
 }

@@ -23,6 +23,14 @@ JSON = "application/json"
 # What the hand-over says, in every language at once: it is for pages that let no words through.
 HANDOVER_WORDS = ("direction", "dialog.title", "dialog.close", "handover", "handover.open")
 
+# What the loader says before it has any words, by its names for them and theirs. Its own English
+# stands in for a language that has not come, and is the key under which the language says it.
+OPENING_WORDS = {
+    "OPENING": ("state.opening", "Opening…"),
+    "SLOW": ("state.opening.slow", "Slow connection. What you marked is kept."),
+    "FAILED": ("state.opening.failed", "It did not load. Try again."),
+}
+
 _SOURCES = files("errorreport.embed")
 
 
@@ -85,10 +93,7 @@ def build(base_url: str) -> Snippet:
     """Build the snippet of a service at ``base_url``, which stands in the loader alone."""
     spoken = locales()
     first = first_words(spoken["en"])
-    early = {
-        code: _json({k: t for k, t in texts.items() if k in first})
-        for code, texts in spoken.items()
-    }
+    early = {code: _early_words(texts, first) for code, texts in spoken.items()}
     late = {
         code: _json({k: t for k, t in texts.items() if k not in first})
         for code, texts in spoken.items()
@@ -106,7 +111,8 @@ def build(base_url: str) -> Snippet:
         BASE=f"{base_url}/assets/",
         DIALOG=_hash(dialog),
         HINT=_hash(hint),
-        LANGUAGES=f"^({'|'.join(spoken)})\\b",
+        LANGUAGES=f",({'|'.join(spoken)})\\b",
+        **{name: own for name, (_, own) in OPENING_WORDS.items()},
     )
     stem = _hash(dialog)
     return Snippet(
@@ -118,6 +124,11 @@ def build(base_url: str) -> Snippet:
         {code: Built(f"{stem}/{code}.json", text, JSON) for code, text in early.items()},
         {code: Built(f"{stem}/{code}.more.json", text, JSON) for code, text in late.items()},
     )
+
+
+def _early_words(texts: Mapping[str, Any], first: set[str]) -> bytes:
+    opening = {own: texts[key] for key, own in OPENING_WORDS.values() if texts[key] != own}
+    return _json({key: text for key, text in texts.items() if key in first} | opening)
 
 
 def first_words(keys: Iterable[str]) -> set[str]:

@@ -49,6 +49,8 @@ class Site(Base):
     wording: Mapped[dict[str, str]] = mapped_column(PortableJson, default=dict)
     #: where to write to argue with an article; shown instead of a report
     opinion_address: Mapped[str | None] = mapped_column(String(2048))
+    #: its privacy statement, linked in the dialog
+    privacy_address: Mapped[str | None] = mapped_column(String(2048))
     resolve_policy: Mapped[ResolvePolicy] = mapped_column(
         closed_set(ResolvePolicy, "resolve_policy"), default=ResolvePolicy.EDITED
     )

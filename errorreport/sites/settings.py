@@ -178,6 +178,13 @@ SETTINGS: tuple[Setting, ...] = (
         values.show,
     ),
     Setting(
+        "privacy_address",
+        _("The page of your privacy statement, linked in the dialog. Empty: none is linked."),
+        "https://example.org/privacy",
+        values.page_address,
+        values.show,
+    ),
+    Setting(
         "resolve_policy",
         _(
             "Which change of a passage counts as its correction: suggested (only the wording that "

@@ -178,6 +178,18 @@ def opinion_address(text: str) -> str | None:
         ) from None
 
 
+def page_address(text: str) -> str | None:
+    """Read the address of a page; nothing is None."""
+    if not text:
+        return None
+    try:
+        return parse_http_url(text).href
+    except BadUrl:
+        raise BadValue(
+            _("is the address of a page, or empty; %(text)s is neither"), text=repr(text)
+        ) from None
+
+
 def policy(text: str) -> ResolvePolicy:
     """Read a resolve policy."""
     try:

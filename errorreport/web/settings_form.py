@@ -25,6 +25,7 @@ LABELS = {
     "url_rules.same_slash": lazy_gettext("With and without a final slash is one article"),
     "accent": lazy_gettext("Colour"),
     "opinion_address": lazy_gettext("Address for opinions"),
+    "privacy_address": lazy_gettext("Privacy statement"),
     "resolve_policy": lazy_gettext("A passage counts as corrected"),
     "receipt_days": lazy_gettext("Days a receipt can be opened"),
     "extensions_allowed": lazy_gettext("Browser extensions may send reports"),
@@ -107,7 +108,7 @@ SECTIONS = (
         lazy_gettext(
             "It should look like a part of your site, and send opinions to the right door."
         ),
-        ("accent", "opinion_address"),
+        ("accent", "opinion_address", "privacy_address"),
     ),
     Section(
         "corrections",

@@ -78,6 +78,7 @@ def upgrade() -> None:
             "wording", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column("opinion_address", sa.String(length=2048), nullable=True),
+        sa.Column("privacy_address", sa.String(length=2048), nullable=True),
         sa.Column(
             "resolve_policy",
             sa.Enum(

@@ -216,6 +216,45 @@ def test_words_of_the_page_are_text_and_never_markup(page: Page, paper: Newspape
     assert sent(reader)["target"]["selector"][0]["exact"] == nasty
 
 
+def test_words_of_the_site_are_text_and_never_markup(page: Page, paper: Newspaper) -> None:
+    nasty = "<img src=x onerror=alert(1)> \u202egnp.exe"
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    allow = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+    settings = {
+        "name": nasty,
+        "root": [],
+        "ignored": [],
+        "accent": nasty,
+        "wording": {key: nasty + key for key in ("dialog.title", "dialog.send", "mine.foot")},
+        "opinion": "javascript:alert(1)//" + nasty,
+        "privacy": "javascript:alert(1)//" + nasty,
+        "can": {"mail": True, "device_list": True},
+    }
+    known = {"known": False, "rule": nasty, "reads_as_comment": False, "finding": None}
+    page.route("**/embed", lambda route: route.fulfill(json=settings, headers=allow))
+    page.route("**/reports/check", lambda route: route.fulfill(json=known, headers=allow))
+    page.goto(f"{paper.url}/night-ferry")
+    page.evaluate(
+        "([list, words]) => localStorage.setItem(list, JSON.stringify("
+        "[{ reader: 'a'.repeat(32) }, { words, receipt: 'javascript:alert(1)', at: 0 }]))",
+        [f"errorreport list {paper.service.url}/assets/ {paper.site_key}", nasty],
+    )
+    reader = Reader(page, paper.service.url)
+    reader.report("recieved")
+    expect(reader.dialog.get_by_text("House style: " + nasty)).to_be_visible()
+    expect(reader.title).to_have_text(nasty + "dialog.title")
+    expect(reader.send).to_have_text(nasty + "dialog.send")
+    page.locator("error-report summary").click()
+    page.get_by_label("I disagree with the article").check()
+    expect(reader.dialog.locator("#opinion")).to_contain_text("javascript:alert(1)//" + nasty)
+    expect(reader.dialog.locator("a[href]")).to_have_count(0)
+    page.get_by_role("button", name="My reports (1)").click()
+
+    expect(reader.title).to_have_text("My reports on " + nasty)
+    expect(reader.dialog.locator("li a")).to_have_text(nasty)
+    expect(reader.dialog.locator("img, a[href]")).to_have_count(0)
+
+
 def test_a_long_mark_is_shown_by_its_ends(reader: Reader) -> None:
     long = (
         "Nobody made a speech. The mayor, who had prepared one, "

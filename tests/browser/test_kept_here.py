@@ -15,15 +15,23 @@ KEPT = "The service is not answering. Your report is kept on this device"
 
 @pytest.fixture
 def allowing(paper: Newspaper) -> Iterator[None]:
-    """A site that allows the device list and has an address for opinions."""
+    """A site that allows the device list and has addresses for opinions and for its privacy."""
     with paper.app.app_context():
         slug = next(s.slug for s in sites.all_sites() if s.public_key == paper.site_key)
         sites.change(
-            slug, {"device_list_allowed": True, "opinion_address": "letters@courier.example"}
+            slug,
+            {
+                "device_list_allowed": True,
+                "opinion_address": "letters@courier.example",
+                "privacy_address": "https://courier.example/privacy",
+            },
         )
     yield
     with paper.app.app_context():
-        sites.change(slug, {"device_list_allowed": False, "opinion_address": None})
+        sites.change(
+            slug,
+            {"device_list_allowed": False, "opinion_address": None, "privacy_address": None},
+        )
 
 
 def fail_to_send(reader: Reader) -> None:
@@ -149,3 +157,12 @@ def test_an_opinion_is_led_to_the_editors_and_is_no_report(reader: Reader, allow
     reader.page.get_by_label("A fact, name or number").check()
 
     expect(reader.send).to_be_visible()
+
+
+def test_the_privacy_line_leads_to_the_site_s_statement(reader: Reader, allowing: None) -> None:
+    reader.report("sixty years")
+    link = reader.page.get_by_role("link", name="More about this")
+
+    expect(link).to_have_attribute("href", "https://courier.example/privacy")
+    expect(link).to_have_attribute("rel", "noopener")
+    expect(link).to_be_visible()

@@ -131,6 +131,8 @@ def test_show_of_an_unknown_site_says_where_to_look(run: Any) -> None:
         ("opinion_address=letters@news.example", "opinion_address", "mailto:letters@news.example"),
         ("opinion_address=https://news.example/letters", "opinion_address",
          "https://news.example/letters"),
+        ("privacy_address=HTTPS://news.example/privacy", "privacy_address",
+         "https://news.example/privacy"),
         ("resolve_policy=suggested", "resolve_policy", ResolvePolicy.SUGGESTED),
         ("receipt_days=30", "receipt_days", 30),
         ("extensions_allowed=on", "extensions_allowed", True),
@@ -184,6 +186,8 @@ def test_no_setting_is_left_out_of_the_test_above() -> None:
         ("wording.dialog.nosuch=x", "'wording.dialog.nosuch' is no text of the snippet; there"),
         (f"wording.dialog.send={'x' * 501}", "has 501 characters; use at most 500."),
         ("opinion_address=javascript:alert(1)", "'opinion_address' is the address of a page"),
+        ("privacy_address=javascript:alert(1)", "'privacy_address' is the address of a page, or"),
+        ("privacy_address=letters@a.example", "'letters@a.example' is neither."),
         ("name=", "'name' needs 1 to 200 characters; this one has 0."),
     ],
 )
@@ -224,7 +228,15 @@ def test_entries_of_a_mapping_are_set_one_by_one_and_emptied(
 
 
 @pytest.mark.parametrize(
-    "key", ["root_selectors", "ignored_selectors", "languages", "accent", "opinion_address"]
+    "key",
+    [
+        "root_selectors",
+        "ignored_selectors",
+        "languages",
+        "accent",
+        "opinion_address",
+        "privacy_address",
+    ],
 )
 def test_a_setting_that_may_be_empty_is_emptied(app: Flask, run: Any, news: str, key: str) -> None:
     example = next(setting.example for setting in SETTINGS if setting.name == key)

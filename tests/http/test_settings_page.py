@@ -54,7 +54,11 @@ def test_sections_are_saved_by_themselves(admin: AtTheDesk, app: Flask) -> None:
         "pages": {"origins": "https://a.example\r\nhttps://b.example:8443", "hosts": "a.example"},
         "text": {"root_selectors": ".a, .b\nh1:is(.x, .y)", "ignored_selectors": ""},
         "addresses": {"url_rules.drop_parameters": "from", "url_rules.same_slash": "on"},
-        "dialog": {"accent": "#0B57D0", "opinion_address": "letters@a.example"},
+        "dialog": {
+            "accent": "#0B57D0",
+            "opinion_address": "letters@a.example",
+            "privacy_address": "https://a.example/privacy",
+        },
         "corrections": {"resolve_policy": "never"},
         "readers": {"receipt_days": "30", "device_list_allowed": "on"},
     }.items():
@@ -69,6 +73,7 @@ def test_sections_are_saved_by_themselves(admin: AtTheDesk, app: Flask) -> None:
     assert site.url_rules["same_slash"] is True
     assert site.url_rules["same_scheme"] is False
     assert (site.accent, site.opinion_address) == ("#0b57d0", "mailto:letters@a.example")
+    assert site.privacy_address == "https://a.example/privacy"
     assert (site.resolve_policy, site.receipt_days) == ("never", 30)
     assert (site.device_list_allowed, site.extensions_allowed) == (True, False)
 

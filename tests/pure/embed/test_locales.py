@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from babel import Locale
 
-from errorreport.embed.snippet import HANDOVER_WORDS, locales
+from errorreport.embed.snippet import HANDOVER_WORDS, OPENING_WORDS, locales
 from errorreport.findings.life import Reason
 from errorreport.findings.models import Category
 from tests.support.servers import ROOT
@@ -28,7 +28,8 @@ def literals() -> set[str]:
 def said(key: str) -> bool:
     """Whether a source names the key, or a family it is joined from, as in "reason." + reason."""
     families = {key[: dot.end()] for dot in re.finditer(r"\.", key)}
-    return key in literals() or key in HANDOVER_WORDS or bool(families & literals())
+    early = {*HANDOVER_WORDS, *(key for key, _ in OPENING_WORDS.values())}
+    return key in literals() | early or bool(families & literals())
 
 
 def forms(text: Any) -> dict[str, str]:

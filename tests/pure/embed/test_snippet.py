@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import importlib.util
+import json
 import re
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from errorreport.embed.snippet import build, first_words, locales
+from errorreport.embed.snippet import OPENING_WORDS, build, first_words, locales
 from tests.support.servers import ROOT
 
 EMBED = ROOT / "errorreport" / "embed"
@@ -62,7 +63,7 @@ def test_every_language_has_its_words_once() -> None:
     loader = built.loader.content.decode()
 
     assert set(built.words) == set(built.more_words) == set(locales())
-    assert f"^({'|'.join(locales())})" in loader
+    assert f",({'|'.join(locales())})" in loader
     assert loader.count(BASE) == 1
     assert not any(
         BASE.encode() in file.content for file in built.by_path.values() if file is not built.loader
@@ -70,6 +71,16 @@ def test_every_language_has_its_words_once() -> None:
     early = first_words(locales()["en"])
     assert {"dialog.title", "state.opening.failed", "direction"} <= early
     assert not {"answer.new", "kept.later"} & early
+
+
+@pytest.mark.parametrize("language", sorted(locales()))
+def test_what_the_loader_says_in_english_is_said_in_every_language(language: str) -> None:
+    built = build(BASE)
+    loader = built.loader.content.decode()
+    words = json.loads(built.words[language].content)
+    for key, own in OPENING_WORDS.values():
+        assert json.dumps(own, ensure_ascii=False) in loader
+        assert words.get(own, own) == locales()[language][key]
 
 
 def test_an_address_is_the_integrity_of_what_it_holds() -> None:

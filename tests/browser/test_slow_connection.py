@@ -1,0 +1,98 @@
+"""A connection of 50 kbit/s whose every answer takes two seconds, and one that is lost.
+
+Order and states are taken from the browser's own record, not from a watch: however busy the machine
+is, nothing of the service can have come before the reader saw something.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.support.publication import Newspaper
+from tests.support.reader import Reader
+
+SLOW = {
+    "offline": False,
+    "latency": 2000,  # ms
+    "downloadThroughput": 50_000 / 8,  # bytes a second
+    "uploadThroughput": 50_000 / 8,
+}
+LOST = {**SLOW, "offline": True}
+
+# When the key went down, the first frame that showed the dialog, and what its button said when.
+RECORD = """
+() => {
+  window.record = { said: [] };
+  addEventListener("keydown", () => { record.key ??= performance.now(); }, true);
+  new MutationObserver((_, observer) => {
+    const root = document.querySelector("error-report")?.shadowRoot;
+    const button = root?.querySelector("button");
+    if (!button) return;
+    observer.disconnect();
+    const say = () => {
+      const said = root.querySelector("dialog > button")?.textContent;
+      if (said) record.said.push([said, performance.now()]);
+    };
+    say();
+    const everything = { childList: true, subtree: true, characterData: true };
+    new MutationObserver(say).observe(root, everything);
+    requestAnimationFrame(() => { record.seen = performance.now(); });
+  }).observe(document.documentElement, { childList: true });
+}
+"""
+ANSWERED = """
+(service) => performance.getEntriesByType("resource")
+  .filter((entry) => entry.name.startsWith(service) && entry.startTime >= record.key)
+  .map((entry) => entry.responseEnd)
+"""
+
+
+def connection_of(page: Page) -> Callable[[dict[str, Any]], object]:
+    """Return what sets the page's connection to one of the above."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    return lambda state: session.send("Network.emulateNetworkConditions", state)
+
+
+def test_on_a_slow_connection_something_shows_first_and_then_the_form(
+    page: Page, paper: Newspaper
+) -> None:
+    page.goto(f"{paper.url}/night-ferry", wait_until="networkidle")
+    page.evaluate(RECORD)
+    connection = connection_of(page)
+    connection(SLOW)
+    reader = Reader(page, paper.service.url)
+    reader.mark("recieved")
+    page.keyboard.press("Control+Enter")
+    reader.field.wait_for(timeout=60_000)
+
+    expect(reader.field).to_have_value("recieved")
+    record = page.evaluate("record")
+    answered = page.evaluate(ANSWERED, paper.service.url)
+    said = dict(reversed(record["said"]))
+    slow = "Slow connection. What you marked is kept."
+    assert list(dict.fromkeys(text for text, _ in record["said"])) == ["Opening…", slow]
+    assert record["key"] <= said["Opening…"] <= record["seen"] < min(answered)
+    assert said[slow] - record["key"] >= 3000
+
+
+def test_without_a_connection_it_offers_to_try_again_and_keeps_the_mark(
+    page: Page, paper: Newspaper
+) -> None:
+    page.goto(f"{paper.url}/nochnaya-biblioteka", wait_until="networkidle")
+    connection = connection_of(page)
+    connection(LOST)
+    reader = Reader(page, paper.service.url)
+    reader.mark("учавствуют")
+    page.keyboard.press("Control+Enter")
+    # No word of the reader's language has come, so it is said in English.
+    expect(reader.opening).to_have_text("It did not load. Try again.")
+    expect(reader.opening).to_be_focused()
+    page.evaluate("getSelection().removeAllRanges()")
+    connection(SLOW)
+    page.keyboard.press("Enter")
+
+    reader.field.wait_for(timeout=60_000)
+    expect(reader.field).to_have_value("учавствуют")
+    expect(reader.title).to_have_text("Сообщить об ошибке")
