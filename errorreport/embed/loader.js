@@ -6,7 +6,7 @@
  */
 (() => {
   const BASE = __BASE__; // the service's address and /assets/
-  const DIALOG = __DIALOG__; // SHA-384: a module's address and its integrity
+  const DIALOG = __DIALOG__; // SHA-256: a module's address and its integrity
   const HINT = __HINT__;
   const LANGUAGES = __LANGUAGES__; // an expression for the tags of those we have words in
   const TAG = "error-report-hint";
