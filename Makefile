@@ -72,8 +72,9 @@ snippet: setup
 build: setup
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
+# extras are kept: with hashes, older pip takes no requirement coverage[toml] that the lock has as coverage
 lock: setup
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes --no-strip-extras \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
 clean:
