@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from errorreport.accounts import invitations, members
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role, Scope
 from errorreport.clock import utc_now
+from errorreport.db import read_scope
+from errorreport.findings.models import Event
 from errorreport.rules import service as rules
 from errorreport.rules.reasons import Reason
 from errorreport.rules.service import NewRule
@@ -182,6 +185,12 @@ TABLE: dict[str, Row] = {
         (303, 409, 412),
         form={"event": "declined", "reason": "house_style", "etag": "{etag}"},
     ),
+    "POST /findings/events": Row(
+        Role.EDITOR,
+        "/findings/events",
+        (303, 409),  # what one of them took back, the next cannot
+        form={"act": "{act}", "finding": "{finding}"},
+    ),
     "GET /sites/<slug>/rules": Row(Role.VIEWER, "/sites/{slug}/rules"),
     "POST /sites/<slug>/rules": Row(
         Role.EDITOR, "/sites/{slug}/rules", 303, form={"words": "e-mail"}
@@ -341,6 +350,7 @@ def world(make_app: Any) -> World:
     people = {role: newsroom.hires(role.value.title(), role).client for role in ROLES}
     desk = AtTheDesk(people[Role.VIEWER])
     (finding,) = desk.listed(view="all")
+    assert AtTheDesk(people[Role.EDITOR]).acts(finding, "confirmed").status_code == 303
     article = answer.json["article"] if isinstance(answer.json, dict) else ""
     loader = client.get(f"/api/v1/sites/{newsroom.site.public_key}/embed")
     assert loader.status_code == 200
@@ -353,6 +363,7 @@ def world(make_app: Any) -> World:
             "article": article["id"] if isinstance(article, dict) else article,
             "etag": AtTheDesk(people[Role.EDITOR]).etag(finding),
             "asset": _asset(app),
+            "act": _act(app, finding),
             "rule": _rule(app, newsroom.site.id),
             "nobody": "0" * 26,
             **_rows(app, newsroom),
@@ -363,6 +374,12 @@ def world(make_app: Any) -> World:
         foreign_token=factories.add_token(app, other, Scope.ADMIN),
         app=app,
     )
+
+
+def _act(app: Flask, finding_id: str) -> str:
+    with app.app_context(), read_scope() as session:
+        newest = select(Event.act_id).where(Event.finding_id == finding_id)
+        return str(session.scalars(newest.order_by(Event.number.desc()).limit(1)).one())
 
 
 def _rule(app: Flask, site_id: str) -> str:

@@ -116,7 +116,7 @@ def test_pages_and_steps_lead_from_what_was_changed_to_the_rest(
 @pytest.mark.parametrize(
     ("text", "was", "became", "lists"),
     [
-        (FIXED, "To decide", "Corrected", ["by_text", "corrected", "all"]),
+        (FIXED, "To decide", "Corrected", ["by_text", "all"]),
         (f"{LEAD}\n{CLOSE}", "To decide", "Gone", ["by_text", "all"]),
         (
             FIRST.replace("recieved", "recieved and read"),
