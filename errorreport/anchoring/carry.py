@@ -52,8 +52,10 @@ def _carry_one(passage: Passage, pair: Pair) -> Carried:
     if span is None:
         return _carried(passage, _from_quote(passage.quote, pair.new), pair.new)
     start, end = span
-    value = pair.old.value
     verdict = pair.verdict(start, end)
+    if verdict.outcome is Outcome.INTACT and not passage.suggestions:  # most: nothing to look up
+        return _carried(passage, verdict, pair.new)
+    value = pair.old.value
     around = _Surroundings(value[max(0, start - CONTEXT) : start], value[end : end + CONTEXT])
     return _carried(passage, verdict, pair.new, around)
 
@@ -120,13 +122,12 @@ def _carried(
 
 def _may_have_been_done(passage: Passage, standing: str) -> bool:
     """Whether a suggestion could stand although the quote does: a quick no for nearly all."""
+    if not passage.suggestions:
+        return False
     exact = passage.quote.exact.strip()
-    return bool(passage.suggestions) and (
-        exact != standing
-        or any(
-            words.startswith(exact) or words.endswith(exact) or not words.strip()
-            for words in passage.suggestions
-        )
+    return exact != standing or any(
+        words.startswith(exact) or words.endswith(exact) or not words.strip()
+        for words in passage.suggestions
     )
 
 

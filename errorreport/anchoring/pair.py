@@ -56,7 +56,8 @@ class Pair:
         """
         region = self.alignment.region(start, end)
         if region.whole:
-            return Verdict(Outcome.INTACT, *self.new.whole(region.start, region.end), 1.0)
+            first, last = self.new.whole(region.start, region.end)
+            return Verdict(Outcome.INTACT, first, last, 1.0)
         words = self.old.value[start:end]
         first, last = self.new.whole(region.start, region.end)
         standing = self.new.value[first:last]

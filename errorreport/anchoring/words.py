@@ -71,6 +71,8 @@ def stands_apart(text: str, offset: int) -> bool:
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without the white space at its ends."""
+    if start < end and text[start] not in SPACE and text[end - 1] not in SPACE:
+        return start, end  # as nearly all spans are
     inner = text[start:end]
     start += len(inner) - len(inner.lstrip(SPACE))
     return start, max(start, end - (len(inner) - len(inner.rstrip(SPACE))))
