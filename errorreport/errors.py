@@ -11,6 +11,8 @@ DomainError
 ├── Forbidden                the caller may not do this
 │   └── ForeignOrigin        a browser sent this from a page the site does not own
 ├── NotSignedIn              no valid session or token
+├── Outside                  another host was asked, and no answer of it can be used
+│   └── ForbiddenAddress     an address that the service never asks
 └── Busy                     the article stayed locked; nothing was written, try again
 
 Every message names the thing and the remedy; problems.py alone turns errors into HTTP.
@@ -68,6 +70,14 @@ class ForeignOrigin(Forbidden):
 
 class NotSignedIn(DomainError):
     """No valid session or token came with the request."""
+
+
+class Outside(DomainError):
+    """Another host was asked, and no answer of it can be used."""
+
+
+class ForbiddenAddress(Outside):
+    """The service does not ask this address, whoever wants it to."""
 
 
 class Busy(DomainError):

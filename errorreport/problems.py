@@ -54,6 +54,7 @@ TABLE: dict[type[Exception], Row] = {
     errors.ForeignOrigin: Row(HTTPStatus.FORBIDDEN, "foreign-origin", "Not a page of the site"),
     errors.Forbidden: Row(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),
     errors.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED, "not-signed-in", "Not signed in"),
+    errors.Outside: Row(HTTPStatus.BAD_GATEWAY, "outside", "Another host did not answer"),
     errors.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Busy"),
     ValidationError: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", "Fields cannot be used"),
 }

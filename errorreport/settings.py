@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,13 @@ def _log_level(value: str) -> str:
     return level
 
 
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise ValueError(f"is not a list like 10.0.0.0/8,fd00::/8: {error}") from None
+
+
 def _path(value: str) -> Path:
     return Path(value).expanduser().absolute()
 
@@ -128,6 +136,9 @@ class Settings:
     )
     trusted_proxies: int = _variable(
         _count, "0", "How many reverse proxies stand in front; 0 believes no forwarded header."
+    )
+    private_networks: tuple[IPv4Network | IPv6Network, ...] = _variable(
+        _networks, "", "Networks that the service may ask though they are not public: 10.0.0.0/8."
     )
     rate_limits: bool = _variable(
         _switch, "on", "on or off. Off is for load tests on a closed machine only."
