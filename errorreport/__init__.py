@@ -6,7 +6,8 @@ from typing import Any
 from flask import Flask
 
 from errorreport import guard, observe, problems
-from errorreport.db import db, prepare_engine
+from errorreport.db import db
+from errorreport.engines import prepare_engine
 from errorreport.extensions import limiter, migrate
 from errorreport.proxies import behind_proxies
 from errorreport.schema import migrations_folder

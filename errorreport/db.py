@@ -1,18 +1,10 @@
-"""The database: base class, portable column types, read scopes and the unit of work.
+"""The database: base class, portable column types, read scopes and the unit of work."""
 
-SQLite and PostgreSQL run the same code. On SQLite the driver's own transaction control is off
-and every transaction is begun by us: ``BEGIN`` for reads, ``BEGIN IMMEDIATE`` for writes, so
-that a read-then-write never dies of SQLITE_BUSY in the middle.
-"""
-
-import fcntl
-import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -22,20 +14,19 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
-    Insert,
     MetaData,
     String,
-    event,
     insert,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from errorreport.engines import require_transaction, write_turn
 from errorreport.ids import ID_LENGTH
+from errorreport.prepared import Direct, Prepared, Values, insert_into, run_together
 
-SQLITE_BUSY_SECONDS = 30  # for foreign programs that hold the file; our own writers queue before
+GATHERED = 12  # inserts sent together at most
 
 
 class Base(DeclarativeBase):
@@ -98,40 +89,110 @@ class SessionAlreadyRead(RuntimeError):
     """A unit of work was opened on a session that has read: its lock would be silently ignored."""
 
 
-@cache
-def _insert_into(model: type[Base]) -> Insert:
-    # One statement object for each table: SQLAlchemy spends more on a new one than on running it.
-    return insert(model)
-
-
 class UnitOfWork:
     """One write transaction; services add to it, and only ``unit_of_work`` commits it."""
 
-    def __init__(self, session: Session, connection: Connection) -> None:
-        self.session = session
-        #: the same transaction, without the session's book-keeping
-        self.connection = connection
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._direct = Direct.of(connection)
+        self._gathered: list[tuple[Prepared, Values]] = []
+        self._session: Session | None = None
+        self._afterwards: list[Callable[[], None]] = []
+
+    @property
+    def session(self) -> Session:
+        """The transaction with the book-keeping of rows; made when first asked for."""
+        self._send()
+        if self._session is None:
+            # On SQLite others may share the transaction: what fails must undo its own part alone.
+            mode = "create_savepoint" if self._direct.dialect.name == "sqlite" else "rollback_only"
+            self._session = Session(
+                self._connection,
+                expire_on_commit=False,
+                join_transaction_mode=mode,  # type: ignore[arg-type] # one of its literals
+            )
+        return self._session
+
+    @property
+    def connection(self) -> Connection:
+        """The same transaction, without the session's book-keeping."""
+        self._send()
+        return self._connection
+
+    @property
+    def direct(self) -> Direct:
+        """The same transaction, for prepared statements."""
+        self._send()
+        return self._direct
 
     def add(self, row: Base) -> None:
         """Write ``row`` when the unit of work is flushed."""
         self.session.add(row)
 
     def insert(self, model: type[Base], **values: object) -> None:
-        """Insert one row at once; the order of calls is the order of statements."""
-        self.connection.execute(_insert_into(model), values)
+        """Insert one row; the order of calls is the order of statements."""
+        statement = insert_into(model)
+        self.gather(statement, statement.filled(values))
+
+    def gather(self, statement: Prepared, values: Values) -> None:
+        """Run a statement without rows, at the latest before anything else is asked."""
+        self._gathered.append((statement, values))
+        if len(self._gathered) == GATHERED:
+            self._send()
 
     def insert_all(self, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
         """Insert many rows in one statement, however many they are."""
         if rows:
-            self.connection.execute(_insert_into(model), list(rows))
+            self.connection.execute(insert(model), list(rows))
+
+    def afterwards(self, call: Callable[[], None]) -> None:
+        """Call this once all is committed, to forget what was read before it."""
+        self._afterwards.append(call)
+
+    def committed(self) -> None:
+        """Do what was to be done afterwards."""
+        for call in self._afterwards:
+            call()
+
+    def _send(self) -> None:
+        if self._gathered:
+            gathered, self._gathered = self._gathered, []
+            run_together(self._direct, gathered)
+
+    def finish(self) -> None:
+        """Write all that is still to be written."""
+        self._send()
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self, *, failed: bool) -> None:
+        """Let go of the session, and with ``failed`` of what it wrote."""
+        if self._session is None:
+            return
+        if not failed:
+            self._session.commit()  # of its part; the transaction itself goes on
+        self._session.close()
+
+
+class _Current(threading.local):
+    """What this thread has open."""
+
+    unit_of_work: UnitOfWork | None = None
+
+
+_current = _Current()
 
 
 @contextmanager
 def read_scope() -> Iterator[Session]:
     """Open a read-only view of the database and close it, so that a write may follow.
 
-    Rows keep their loaded columns afterwards. Inside another read scope it is the same transaction.
+    Rows keep their loaded columns afterwards. Inside another read scope, or inside a unit of
+    work, it is the same transaction.
     """
+    if _current.unit_of_work is not None:
+        yield _current.unit_of_work.session
+        return
     session = db.session()
     if session.in_transaction():
         yield session
@@ -143,89 +204,68 @@ def read_scope() -> Iterator[Session]:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[UnitOfWork]:
-    """Open the one write transaction of a service call; commit at its end, or write nothing.
+def single_reads() -> Iterator[Direct]:
+    """Open the database for prepared statements that each see what is committed by then.
 
-    Raises ``SessionAlreadyRead`` when the session is inside a transaction already.
+    Cheaper than a read scope by a transaction. Together they are no snapshot: a caller that
+    decides by several compares the article's generation afterwards, which is read first.
     """
-    session = db.session()
-    if session.in_transaction():
-        raise SessionAlreadyRead(
-            "this session has already read; close its read scope before opening a unit of work"
-        )
-    with _writers_queue(db.engine):
-        try:
-            yield UnitOfWork(session, _write_connection(session))
-            session.commit()
-        finally:
-            session.close()
-
-
-class _Beginning(threading.local):
-    """What kind of transaction this thread is about to begin."""
-
-    write = False
-
-
-_beginning = _Beginning()
-
-
-def _write_connection(session: Session) -> Connection:
-    _beginning.write = True
+    engine = db.engine
+    pooled = engine.raw_connection()
+    driver: Any = pooled.dbapi_connection
+    on_postgresql = engine.dialect.name != "sqlite"  # there every statement would begin one
     try:
-        return session.connection()
+        if on_postgresql:
+            driver.autocommit = True
+        yield Direct(engine.dialect, driver)
     finally:
-        _beginning.write = False
-
-
-_writer_lock = threading.Lock()
+        try:
+            if on_postgresql:
+                driver.autocommit = False
+        except engine.dialect.loaded_dbapi.Error:
+            pooled.invalidate()  # the server is gone
+        pooled.close()
 
 
 @contextmanager
-def _writers_queue(engine: Engine) -> Iterator[None]:
-    """Let SQLite's writers wait in line: its own busy wait is unfair to the unlucky.
+def unit_of_work() -> Iterator[UnitOfWork]:
+    """Open the one write transaction of a service call; commit at its end, or write nothing.
 
-    A process lock comes first, then a lock on a file beside the database for other processes.
-    The file is opened anew each time: after a fork an inherited descriptor would share its lock.
+    Raises ``SessionAlreadyRead`` when this thread is inside a transaction already.
     """
-    if engine.dialect.name != "sqlite" or not engine.url.database:
-        yield
-        return
-    with _writer_lock:
-        descriptor = os.open(f"{engine.url.database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    inside = db.session.registry.has() and db.session().in_transaction()
+    if inside or _current.unit_of_work is not None:
+        raise SessionAlreadyRead(
+            "this session has already read; close its read scope before opening a unit of work"
+        )
+    with write_turn(db.engine) as connection, _part_of(connection) as uow:
+        _current.unit_of_work = uow
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
+            yield uow
+            uow.finish()
         finally:
-            os.close(descriptor)  # closing gives the lock back
+            _current.unit_of_work = None
+    uow.committed()
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Set durability and transaction control on every connection of ``engine``."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_sqlite_connect)
-        # Not an event: with one on the engine every statement looks for listeners of its own,
-        # which made an eighth of all calls of a report on its way in.
-        engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment] # a hook
+@contextmanager
+def _part_of(connection: Connection) -> Iterator[UnitOfWork]:
+    """Yield a unit of work of a transaction; if it fails, no part of it stays."""
+    uow = UnitOfWork(connection)
+    direct = uow.direct
+    shared = direct.dialect.name == "sqlite"
+    if shared:
+        require_transaction(direct)  # a savepoint would quietly begin another one
+        direct.run("SAVEPOINT unit_of_work")
+    try:
+        yield uow
+    except BaseException:
+        uow.close(failed=True)
+        if shared:
+            direct.run("ROLLBACK TO unit_of_work")
+        raise
     else:
-        event.listen(engine, "connect", _on_postgresql_connect)
-
-
-def _on_sqlite_connect(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we begin transactions, not the driver
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    connection.execute("BEGIN IMMEDIATE" if _beginning.write else "BEGIN")
-
-
-def _on_postgresql_connect(connection: Any, _record: object) -> None:
-    # A server or role may have it off; an acknowledged report must be on disk.
-    connection.execute("SET SESSION synchronous_commit TO on")
-    connection.commit()
+        uow.close(failed=False)
+    finally:
+        if shared:
+            direct.run("RELEASE unit_of_work")

@@ -20,6 +20,7 @@ from errorreport.errors import BadInput, NotFound, Refused
 from errorreport.findings.impact import Zones
 from errorreport.findings.models import Finding, Part
 from errorreport.findings.passage import Mark, choose
+from errorreport.prepared import Direct
 from errorreport.reports import placing
 from errorreport.reports.models import Report
 from errorreport.reports.placing import Placed
@@ -123,7 +124,7 @@ def _placed(parted: Parted, article: Snapshot, policy: ResolvePolicy) -> Parted:
     window = f"{first.prefix}{first.exact}{first.suffix}"
     with read_scope() as session:
         sight = Sight(first.version, first.fingerprint, first.block, window)
-        seen = placing.what_was_seen(session, article, sight)
+        seen = placing.what_was_seen(Direct.of(session.connection()), article, sight)
     placed: Placed = placing.place(mark.quote, mark.suggestion, article, seen, policy)
     current_id = article.current.id if article.current else None
     return replace(parted, quote=mark.quote, placed=placed, current_id=current_id)

@@ -48,9 +48,9 @@ class PositionIn(Strict):
             raise ValidationError("The end must come after the start.", "end")
 
 
-_SELECTORS: dict[str, type[Strict]] = {
-    "TextQuoteSelector": QuoteIn,
-    "TextPositionSelector": PositionIn,
+_SELECTORS: dict[str, Strict] = {
+    "TextQuoteSelector": QuoteIn(),
+    "TextPositionSelector": PositionIn(),
 }
 
 
@@ -75,7 +75,7 @@ class Selectors(fields.Field[dict[str, dict[str, Any]]]):
             else:
                 loaded[str(kind)] = {}
                 try:
-                    loaded[str(kind)] = schema().load(item)
+                    loaded[str(kind)] = schema.load(item)
                 except ValidationError as error:
                     problems[number] = error.messages
         if len(value) > len(_SELECTORS):

@@ -7,11 +7,11 @@ other writers of this one article wait for it, with no write transaction open.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, UtcDateTime, read_scope, unit_of_work
 from errorreport.errors import Busy
 from errorreport.ids import new_id
+from errorreport.prepared import Prepared
 
 ATTEMPTS = 3  # lost races before a writer leases the article
 LEASE = timedelta(seconds=30)  # a holder that died blocks its article for no longer
@@ -29,11 +30,12 @@ BURST_WINDOW = timedelta(hours=2)  # findings opened within it are counted toget
 
 _BUSY = "The article is being written by others just now. Send it again in a moment."
 
-_HOLD = (
+_RAISE = (
     update(Article)
     .where(Article.id == bindparam("held_id"))
     .values(generation=Article.generation + 1)
     .returning(
+        Article.generation,
         Article.revision_number,
         Article.unpublished_at,
         Article.moved_to_id,
@@ -41,21 +43,26 @@ _HOLD = (
         Article.lease_holder,
     )
 )
+_HOLD = Prepared(_RAISE)
 # The same, counting one more finding. A window that follows at once begins with half of the last
 # one's count, so that a flood which goes on stays one, and one that is over is soon forgotten.
 _IN_WINDOW = Article.burst_since > bindparam("window", type_=UtcDateTime)
-_HOLD_TO_OPEN = _HOLD.values(
-    burst_count=case(
-        (_IN_WINDOW, Article.burst_count),
-        (
-            Article.burst_since > bindparam("window_before", type_=UtcDateTime),
-            Article.burst_count / 2,
+_HOLD_TO_OPEN = Prepared(
+    _RAISE.values(
+        burst_count=case(
+            (_IN_WINDOW, Article.burst_count),
+            (
+                Article.burst_since > bindparam("window_before", type_=UtcDateTime),
+                Article.burst_count / 2,
+            ),
+            else_=0,
+        )
+        + 1,
+        burst_since=case(
+            (_IN_WINDOW, Article.burst_since), else_=bindparam("now", type_=UtcDateTime)
         ),
-        else_=0,
-    )
-    + 1,
-    burst_since=case((_IN_WINDOW, Article.burst_since), else_=bindparam("now", type_=UtcDateTime)),
-).returning(Article.burst_count)
+    ).returning(Article.burst_count)
+)
 
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
@@ -69,12 +76,15 @@ class _ArticleLeased(Exception):
     """Another writer has the article for a moment; nothing was written."""
 
 
-class Held(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Held:
     """How an article stands whose row is locked."""
 
     revision_number: int
     unpublished: bool
     moved_to_id: str | None
+    #: as it was before it was locked: one that has not moved says that nothing else has either
+    generation: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,8 @@ class Lock:
 
         Raising the generation locks it: one statement, where reading it first would take two.
         """
-        return self._held(uow.connection.execute(_HOLD, {"held_id": article_id}).one())
+        [row] = _HOLD.all(uow.direct, {"held_id": article_id})
+        return self._held(row)
 
     def hold_to_open(self, uow: UnitOfWork, article_id: str, *, now: datetime) -> tuple[Held, int]:
         """Lock as ``hold`` does, and count a finding that is opened in the same statement.
@@ -97,16 +108,15 @@ class Lock:
         Returns how many were opened in this window, that one included.
         """
         windows = {"window": now - BURST_WINDOW, "window_before": now - 2 * BURST_WINDOW}
-        row = uow.connection.execute(
-            _HOLD_TO_OPEN, {"held_id": article_id, "now": now, **windows}
-        ).one()
-        return self._held(row), row.burst_count
+        [row] = _HOLD_TO_OPEN.all(uow.direct, {"held_id": article_id, "now": now, **windows})
+        *held, count = row
+        return self._held(held), count
 
-    def _held(self, row: Any) -> Held:
-        leased = row.leased_until is not None and row.leased_until > self.clock()
-        if leased and row.lease_holder != self.holder:
+    def _held(self, row: Sequence[Any]) -> Held:
+        generation, number, unpublished_at, moved_to_id, leased_until, holder = row
+        if leased_until is not None and leased_until > self.clock() and holder != self.holder:
             raise _ArticleLeased
-        return Held(row.revision_number, row.unpublished_at is not None, row.moved_to_id)
+        return Held(number, unpublished_at is not None, moved_to_id, generation - 1)
 
     def hold_all(self, uow: UnitOfWork, article_ids: Collection[str]) -> None:
         """Lock the rows of many articles, with the same two statements however many they are."""

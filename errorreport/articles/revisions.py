@@ -1,18 +1,22 @@
 """Storing revisions, and finding the one that a reader saw."""
 
-from collections.abc import Iterator
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from errorreport.articles.models import Article, Revision, RevisionSource
 from errorreport.db import UnitOfWork
 from errorreport.extract import block_hashes, fingerprint
 from errorreport.ids import new_id
+from errorreport.prepared import Direct, Prepared
 
+KEPT = 64  # texts
 SEARCHED_BACK = 50  # revisions; older copies than that are hardly still on a reader's screen
 
 
@@ -67,29 +71,67 @@ class Older(NamedTuple):
     follows: int
 
 
-def numbered(session: Session, article_id: str, number: int) -> Older:
+_sooner = aliased(Revision)
+_OVERTAKEN_BY = (
+    select(func.min(_sooner.number))
+    .where(
+        _sooner.article_id == Revision.article_id,
+        _sooner.number < Revision.number,
+        _sooner.published_at > Revision.published_at,
+        _sooner.held.is_(False),
+    )
+    .scalar_subquery()
+)
+_NUMBERED = Prepared(
+    select(Revision.id, Revision.text, func.coalesce(_OVERTAKEN_BY - 1, Revision.number)).where(
+        Revision.article_id == bindparam("article"), Revision.number == bindparam("number")
+    )
+)
+_TEXT = Prepared(select(Revision.text).where(Revision.id == bindparam("revision")))
+_BELIEVED = select(Revision.number).where(
+    Revision.article_id == bindparam("article"), Revision.held.is_(False)
+)
+_NEWEST_FIRST = _BELIEVED.order_by(Revision.number.desc())
+_OF_VERSION, _OF_FINGERPRINT = (
+    Prepared(_NEWEST_FIRST.where(column == bindparam("told")).limit(1))
+    for column in (Revision.version, Revision.fingerprint)
+)
+_TEXTS = Prepared(_NEWEST_FIRST.add_columns(Revision.text).limit(SEARCHED_BACK))
+
+
+def numbered(direct: Direct, article_id: str, number: int) -> Older:
     """Return a revision that is known to exist.
 
     One that came late was published before a revision with a lower number, and follows what
     stood before that one.
     """
-    sooner = aliased(Revision)
-    overtaken_by = (
-        select(func.min(sooner.number))
-        .where(
-            sooner.article_id == Revision.article_id,
-            sooner.number < Revision.number,
-            sooner.published_at > Revision.published_at,
-            sooner.held.is_(False),
-        )
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(Revision.id, Revision.text, func.coalesce(overtaken_by - 1, Revision.number)).where(
-            Revision.article_id == article_id, Revision.number == number
-        )
-    ).one()
+    [row] = _NUMBERED.all(direct, {"article": article_id, "number": number})
     return Older(*row)
+
+
+class _Texts:
+    """The texts read last, by the ids of their revisions, which never change."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._kept: OrderedDict[str, str] = OrderedDict()
+
+    def of(self, direct: Direct, revision_id: str) -> str:
+        with self._guard:
+            known = self._kept.get(revision_id)
+            if known is not None:
+                self._kept.move_to_end(revision_id)
+                return known
+        [(text,)] = _TEXT.all(direct, {"revision": revision_id})
+        with self._guard:
+            self._kept[revision_id] = text
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return str(text)
+
+
+#: Return the text of a revision that is known to exist: readers of one article come in crowds.
+text_of = _Texts().of
 
 
 def current(session: Session, article_id: str) -> Seen | None:
@@ -188,7 +230,7 @@ class Mark:
     window: str | None
 
 
-def seen_by(session: Session, article_id: str, mark: Mark, current: Seen | None) -> int | None:
+def seen_by(direct: Direct, article_id: str, mark: Mark, current: Seen | None) -> int | None:
     """Return the number of the revision that a reader saw, None when it cannot be told.
 
     In this order: the version the page declared, an equal fingerprint, the newest revision that
@@ -197,46 +239,33 @@ def seen_by(session: Session, article_id: str, mark: Mark, current: Seen | None)
     """
     if current is None:
         return None  # the current revision is the newest that is not held: there is no other
-    declared = ((Revision.version, mark.version), (Revision.fingerprint, mark.fingerprint))
-    for column, told in declared:
-        if told is not None and (number := _newest(session, article_id, column == told)):
-            return number
-    if mark.block is not None and mark.block in set(block_hashes(current.text)):
+    for newest, told in ((_OF_VERSION, mark.version), (_OF_FINGERPRINT, mark.fingerprint)):
+        if told is not None:
+            found = newest.first(direct, {"article": article_id, "told": told})
+            if found is not None:
+                return int(found[0])
+    if mark.block is not None and mark.block in _blocks(current.text):
         return current.number
     if mark.block is None and mark.window is not None and mark.window in current.text:
         return current.number
     if mark.block is None and mark.window is None:
         return None
-    return _newest_holding(session, article_id, mark)
+    return _newest_holding(direct, article_id, mark)
 
 
-def _newest(session: Session, article_id: str, told: ColumnElement[bool]) -> int | None:
-    return session.scalars(
-        select(Revision.number)
-        .where(Revision.article_id == article_id, Revision.held.is_(False), told)
-        .order_by(Revision.number.desc())
-        .limit(1)
-    ).first()
+@lru_cache(maxsize=KEPT)
+def _blocks(text: str) -> frozenset[str]:
+    return frozenset(block_hashes(text))
 
 
-def _newest_holding(session: Session, article_id: str, mark: Mark) -> int | None:
-    texts = list(_texts_newest_first(session, article_id))
+def _newest_holding(direct: Direct, article_id: str, mark: Mark) -> int | None:
+    texts = _TEXTS.all(direct, {"article": article_id})
     if mark.block is not None:
         for number, text in texts:
             if mark.block in block_hashes(text):
-                return number
+                return int(number)
     if mark.window is not None:
         for number, text in texts:
             if mark.window in text:
-                return number
+                return int(number)
     return None
-
-
-def _texts_newest_first(session: Session, article_id: str) -> Iterator[tuple[int, str]]:
-    rows = session.execute(
-        select(Revision.number, Revision.text)
-        .where(Revision.article_id == article_id, Revision.held.is_(False))
-        .order_by(Revision.number.desc())
-        .limit(SEARCHED_BACK)
-    )
-    yield from rows

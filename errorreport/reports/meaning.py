@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from errorreport.articles import service as articles
 from errorreport.clock import Clock
-from errorreport.db import read_scope
+from errorreport.db import read_scope, single_reads
 from errorreport.findings.intake import answered, beginning
 from errorreport.findings.life import Happened, replay
 from errorreport.findings.models import Finding
@@ -72,9 +72,10 @@ class Question:
 
     def plan(self) -> Plan:
         """Decide what the report means; nothing is computed while a transaction is open."""
-        with read_scope() as session:
-            article = articles.snapshot(session, self.find(session))
-            seen = placing.what_was_seen(session, article, self.new.mark)
+        with single_reads() as direct:
+            # Read first: nothing has changed since if its generation is the same in the end.
+            article = articles.look_up(direct, self.site.id, self.url, self.new.external_id)
+            seen = placing.what_was_seen(direct, article, self.new.mark)
         candidate = self.new.candidate
         quote = candidate.quote if candidate else None
         placed = placing.place(quote, self.new.suggestion, article, seen, self.site.resolve_policy)

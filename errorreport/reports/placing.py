@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy.orm import Session
-
 from errorreport.anchoring import (
     AnchorStatus,
     Carried,
@@ -20,6 +18,7 @@ from errorreport.articles.service import Snapshot
 from errorreport.findings import verdicts
 from errorreport.findings.life import Attention, Standing, State
 from errorreport.findings.verdicts import STOOD, Before, Verdict
+from errorreport.prepared import Direct
 from errorreport.reports.answers import Sight
 from errorreport.sites.models import ResolvePolicy
 
@@ -59,14 +58,14 @@ class Placed:
         return self.verdict.start, self.verdict.end
 
 
-def what_was_seen(session: Session, article: Snapshot, mark: Mark) -> Seen:
+def what_was_seen(direct: Direct, article: Snapshot, mark: Mark) -> Seen:
     """Read which revision the reader saw, with its text where that is an older one."""
     if article.article_id is None or article.current is None:
         return Seen(None)
-    number = revisions.seen_by(session, article.article_id, mark, article.current)
+    number = revisions.seen_by(direct, article.article_id, mark, article.current)
     if number is None or number == article.current.number:
         return Seen(number)
-    older = revisions.numbered(session, article.article_id, number)
+    older = revisions.numbered(direct, article.article_id, number)
     return Seen(older.follows, older)
 
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
-from errorreport.db import UnitOfWork
+from errorreport.db import UnitOfWork, UtcDateTime
 from errorreport.errors import ReusedKey
+from errorreport.prepared import Direct, Prepared, insert_into, one_of_each
 from errorreport.reports.models import IdempotencyKey
 
 REMEMBERED = timedelta(hours=24)
@@ -24,73 +23,83 @@ class Submission:
     key: str
     body_hash: str
 
+    @property
+    def mine(self) -> dict[str, Any]:
+        """What names it in statements."""
+        return {"of_site": self.site_id, "of_key": self.key}
+
 
 class AlreadyAnswered(Exception):
     """The key's first request has committed; its answer is this one's too."""
 
 
+_MINE = and_(
+    IdempotencyKey.site_id == bindparam("of_site"), IdempotencyKey.key == bindparam("of_key")
+)
+_NOW = bindparam("now", type_=UtcDateTime)
+_RECALL = Prepared(
+    select(IdempotencyKey.body_hash, IdempotencyKey.report_id, IdempotencyKey.answer).where(
+        _MINE, IdempotencyKey.expires_at > _NOW
+    )
+)
+_RESERVE = Prepared(
+    lambda dialect: one_of_each(
+        dialect, IdempotencyKey, index_elements=["site_id", "key"]
+    ).returning(IdempotencyKey.id)
+)
+_EXPIRED = IdempotencyKey.expires_at <= _NOW
+_SWEEP = Prepared(
+    delete(IdempotencyKey).where(
+        or_(
+            and_(_MINE, _EXPIRED),
+            IdempotencyKey.id.in_(select(IdempotencyKey.id).where(_EXPIRED).limit(SWEPT)),
+        )
+    )
+)
+_KEEP = Prepared(
+    update(IdempotencyKey)
+    .where(_MINE)
+    .values(answer=bindparam("facts", type_=IdempotencyKey.answer.type))
+)
+
+
 def recall(
-    session: Session, submission: Submission, *, now: datetime
+    direct: Direct, submission: Submission, *, now: datetime
 ) -> tuple[str, dict[str, Any]] | None:
     """Return (report id, answer) of the key's first request, None when there was none.
 
     Raises ``ReusedKey`` when it came with another body.
     """
-    row = session.scalars(
-        select(IdempotencyKey).where(
-            IdempotencyKey.site_id == submission.site_id,
-            IdempotencyKey.key == submission.key,
-            IdempotencyKey.expires_at > now,
-        )
-    ).first()
+    row = _RECALL.first(direct, submission.mine | {"now": now})
     if row is None:
         return None
-    if row.body_hash != submission.body_hash:
+    body_hash, report_id, answer = row
+    if body_hash != submission.body_hash:
         raise ReusedKey(
             "This Idempotency-Key came with another body before. "
             "Send a new key with a new report, the same body with the same key."
         )
-    return row.report_id, row.answer
+    return report_id, answer
 
 
 def reserve(uow: UnitOfWork, submission: Submission, report_id: str, *, now: datetime) -> None:
     """Write the key before all else, so that a simultaneous twin waits for the first answer.
 
-    Raises ``AlreadyAnswered`` when the twin was first.
+    Raises ``AlreadyAnswered`` when the twin was first. This key goes if its day is over, and a
+    few others with it, so that none stay for ever.
     """
-    _sweep(uow, submission, now=now)
-    dialect = sqlite if uow.connection.dialect.name == "sqlite" else postgresql
-    added = uow.connection.scalar(
-        dialect.insert(IdempotencyKey)
-        .values(
-            site_id=submission.site_id,
-            key=submission.key,
-            body_hash=submission.body_hash,
-            report_id=report_id,
-            answer={},
-            expires_at=now + REMEMBERED,
-        )
-        .on_conflict_do_nothing(index_elements=["site_id", "key"])
-        .returning(IdempotencyKey.id)
-    )
-    if added is None:
+    uow.gather(_SWEEP, submission.mine | {"now": now})
+    new = {
+        "site_id": submission.site_id,
+        "key": submission.key,
+        "body_hash": submission.body_hash,
+        "report_id": report_id,
+        "expires_at": now + REMEMBERED,
+    }
+    if _RESERVE.first(uow.direct, insert_into(IdempotencyKey).filled(new)) is None:
         raise AlreadyAnswered
-
-
-def _sweep(uow: UnitOfWork, submission: Submission, *, now: datetime) -> None:
-    """Forget this key if its day is over, and a few others with it, so that none stay for ever."""
-    expired = IdempotencyKey.expires_at <= now
-    some = select(IdempotencyKey.id).where(expired).limit(SWEPT)
-    mine = and_(
-        IdempotencyKey.site_id == submission.site_id, IdempotencyKey.key == submission.key, expired
-    )
-    uow.connection.execute(delete(IdempotencyKey).where(or_(mine, IdempotencyKey.id.in_(some))))
 
 
 def keep(uow: UnitOfWork, submission: Submission, answer: dict[str, Any]) -> None:
     """Store the answer, now that it is known; it holds no secret."""
-    uow.connection.execute(
-        update(IdempotencyKey)
-        .where(IdempotencyKey.site_id == submission.site_id, IdempotencyKey.key == submission.key)
-        .values(answer=answer)
-    )
+    uow.gather(_KEEP, submission.mine | {"facts": answer})

@@ -4,12 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from errorreport.articles import service as articles
 from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_write
 from errorreport.clock import Clock
-from errorreport.db import UnitOfWork, read_scope
+from errorreport.db import UnitOfWork, single_reads
 from errorreport.errors import Busy
 from errorreport.findings import bursts, intake
 from errorreport.findings.impact import Zones
@@ -17,6 +15,7 @@ from errorreport.findings.intake import NewFinding
 from errorreport.findings.life import EventKind
 from errorreport.findings.readers import Reader
 from errorreport.ids import new_id
+from errorreport.prepared import Direct
 from errorreport.reports import receipts, remembered, storing
 from errorreport.reports.answers import (
     Meeting,
@@ -50,8 +49,8 @@ class _Intake(Question):
 
     def plan_anew(self) -> Plan | Answer:
         """Decide what the report means, unless its key has its answer already."""
-        with read_scope() as session:
-            first = self.recall(session)
+        with single_reads() as direct:
+            first = self.recall(direct)
         return self._narrowed(self.plan()) if first is None else first
 
     def _narrowed(self, plan: Plan) -> Plan:
@@ -99,7 +98,9 @@ class _Intake(Question):
             held, folded = lock.hold(uow, seen.article_id), False
         if held != seen.basis:
             raise ArticleMoved
-        if self.near(uow.session, seen, plan.placed) != plan.near:
+        # Where its generation is what it was, nothing was written; else perhaps elsewhere in it.
+        written = held.generation != seen.generation
+        if written and self.near(uow.session, seen, plan.placed) != plan.near:
             raise ArticleMoved
         return seen.article_id, folded
 
@@ -175,11 +176,11 @@ class _Intake(Question):
         )
         receipts.add(uow, self.site, report_id, self.secret_key, now=now)
 
-    def recall(self, session: Session) -> Answer | None:
+    def recall(self, direct: Direct) -> Answer | None:
         """Return the first answer to the same key."""
         if self.submission is None:
             return None
-        found = remembered.recall(session, self.submission, now=self.clock())
+        found = remembered.recall(direct, self.submission, now=self.clock())
         return None if found is None else self._answer(*found)
 
     def _answer(self, report_id: str, facts: dict[str, Any]) -> Answer:
@@ -207,8 +208,8 @@ def submit(
     try:
         return decide_and_write(Decision(taking.find, taking.plan_anew, taking.write), clock=clock)
     except AlreadyAnswered:
-        with read_scope() as session:
-            answer = taking.recall(session)
+        with single_reads() as direct:
+            answer = taking.recall(direct)
         if answer is None:  # it was remembered for a day, and the day ended just now
             raise Busy("The first answer to this key has just expired. Send it again.") from None
         return answer

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import BigInteger, Dialect, String, bindparam, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from errorreport.db import UnitOfWork
 from errorreport.findings.models import FindingKey
+from errorreport.prepared import Prepared, listed
 from errorreport.reports.models import Report
 from errorreport.reports.neighbours import keys_of
 
@@ -38,15 +40,29 @@ def store(
         **{name: getattr(new, name) for name in _AS_SENT},
     )
     if new.candidate is not None:
-        dialect = sqlite if uow.connection.dialect.name == "sqlite" else postgresql
-        uow.connection.execute(
-            dialect.insert(FindingKey).on_conflict_do_nothing(),
-            [
-                {"article_id": article_id, "key": key, "finding_id": finding_id}
-                for key in keys_of(new.candidate)
-            ],
-        )
+        found_by = {
+            "article": article_id,
+            "finding": finding_id,
+            "keys": list(keys_of(new.candidate)),
+        }
+        uow.gather(_FOUND_BY, found_by)
 
+
+def _found_by(dialect: Dialect) -> Any:
+    """All keys in one statement; some may be those of an earlier report of the finding."""
+    maker = sqlite if dialect.name == "sqlite" else postgresql
+    rows = select(
+        bindparam("article", type_=String),
+        listed(dialect, "keys", BigInteger()),
+        bindparam("finding", type_=String),
+    )
+    if dialect.name == "sqlite":
+        rows = rows.where(true())  # or ON CONFLICT would be read as the ON of a join
+    into = ["article_id", "key", "finding_id"]
+    return maker.insert(FindingKey).from_select(into, rows).on_conflict_do_nothing()
+
+
+_FOUND_BY = Prepared(_found_by)
 
 #: fields that the row keeps under the name and with the value they were sent with
 _AS_SENT = (

@@ -19,6 +19,7 @@ from errorreport.rules.concern import Rule, Rules
 from errorreport.rules.models import HouseRule
 from errorreport.rules.reasons import NOT_REMEMBERED, Reason
 from errorreport.sites.models import Site
+from errorreport.sites.service import forget
 
 LONGEST_WORDS = 1_000  # code points, as of a mark
 LONGEST_TEXT = 2_000  # code points, as of an editor's note
@@ -180,6 +181,7 @@ def _raise_version(uow: UnitOfWork, site_id: str) -> None:
     uow.connection.execute(
         update(Site).where(Site.id == site_id).values(rules_version=Site.rules_version + 1)
     )
+    uow.afterwards(lambda: forget(site_id))
 
 
 def _require_editor(session: Session, editor_id: str | None, site_id: str) -> None:

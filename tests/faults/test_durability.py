@@ -4,15 +4,23 @@ A killed process proves nothing here, since the kernel still writes what it was 
 """
 
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
+from errorreport.articles import service as articles
+from errorreport.articles.lock import ArticleMoved
+from errorreport.articles.models import Article
 from errorreport.db import read_scope, unit_of_work
+from errorreport.engines import TransactionLost
+from tests import factories
 from tests.conftest import MakeApp
+from tests.factories import ORIGIN
 from tests.support import databases
 
 DURABLE = {
@@ -73,3 +81,63 @@ def test_a_commit_waits_where_the_database_was_told_not_to(
     finally:
         with app.app_context(), unit_of_work() as uow:
             uow.session.execute(text(f"ALTER DATABASE {name} RESET synchronous_commit"))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_member_of_a_shared_commit_that_fails_takes_nothing_of_the_others_along(
+    app: Flask,
+) -> None:
+    site = factories.add_site(app)
+    writing, waiting = threading.Event(), threading.Event()
+
+    def write(path: str, *, fails: bool) -> None:
+        with app.app_context(), unit_of_work() as uow:
+            writing.set()
+            waiting.wait(10)
+            articles.add(
+                uow, site.id, f"{ORIGIN}/{path}", title=None, language=None, now=factories.NOW
+            )
+            uow.session.flush()
+            if fails:
+                raise ArticleMoved
+
+    def fail() -> None:
+        with pytest.raises(ArticleMoved):
+            write("failed", fails=True)
+
+    threads = [
+        threading.Thread(target=write, args=["first"], kwargs={"fails": False}),
+        threading.Thread(target=fail),
+        threading.Thread(target=write, args=["last"], kwargs={"fails": False}),
+    ]
+    threads[0].start()
+    assert writing.wait(10)  # the others find the line taken and share the first one's commit
+    threads[1].start()
+    threads[2].start()
+    waiting.set()
+    for thread in threads:
+        thread.join(10)
+
+    with app.app_context(), read_scope() as session:
+        urls = set(session.scalars(select(Article.url)))
+    assert urls == {f"{ORIGIN}/first", f"{ORIGIN}/last"}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_transaction_that_sqlite_gave_up_is_never_called_committed(app: Flask) -> None:
+    site = factories.add_site(app)
+
+    def give_up() -> None:
+        with unit_of_work() as uow:
+            articles.add(uow, site.id, f"{ORIGIN}/a", title=None, language=None, now=factories.NOW)
+            uow.direct.driver.rollback()  # as SQLite does by itself when the disk is full
+
+    with app.app_context():
+        with pytest.raises((TransactionLost, OperationalError)):
+            give_up()
+        with read_scope() as session:
+            assert session.scalars(select(Article.id)).all() == []
+        with unit_of_work() as uow:  # the next one finds everything in order
+            articles.add(uow, site.id, f"{ORIGIN}/b", title=None, language=None, now=factories.NOW)
+        with read_scope() as session:
+            assert session.scalars(select(Article.url)).all() == [f"{ORIGIN}/b"]

@@ -6,7 +6,7 @@ from flask import Flask
 from errorreport.articles.models import RevisionSource
 from errorreport.articles.revisions import Facts, Mark, NewRevision, current, seen_by
 from errorreport.clock import utc_now
-from errorreport.db import read_scope
+from errorreport.db import read_scope, single_reads
 from errorreport.extract import block_hash, fingerprint
 from errorreport.findings.receive import receive
 from tests import factories
@@ -67,5 +67,8 @@ def block(text: str, words: str) -> str:
     ],
 )
 def test_the_text_a_reader_saw(app: Flask, article_id: str, mark: Mark, seen: int | None) -> None:
-    with app.app_context(), read_scope() as session:
-        assert seen_by(session, article_id, mark, current(session, article_id)) == seen
+    with app.app_context():
+        with read_scope() as session:
+            newest = current(session, article_id)
+        with single_reads() as direct:
+            assert seen_by(direct, article_id, mark, newest) == seen

@@ -21,6 +21,7 @@ from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 from tests import factories
 from tests.factories import NOW, ORIGIN
+from tests.support.statements import counted
 
 HEADERS = {"Origin": ORIGIN}
 URL = "/api/v1/reports"
@@ -82,6 +83,20 @@ def test_a_report_is_stored_with_all_that_follows_from_it(
     [event], [outbox] = rows(app, Event), rows(app, Outbox)
     assert (event.kind, event.number, event.report_id) == ("opened", 1, report.id)
     assert (outbox.event, outbox.payload) == ("finding.opened", {"finding": finding.id})
+
+
+def test_a_new_mistake_on_a_known_article_asks_the_database_twice(
+    app: Flask, client: FlaskClient, body: dict[str, Any]
+) -> None:
+    client.post(URL, json=body, headers=HEADERS)
+    quote = {"type": "TextQuoteSelector", "exact": "elswhere", "prefix": "it is quite "}
+    body["target"]["selector"] = [quote]
+
+    with counted(app) as sent:
+        assert client.post(URL, json=body, headers=HEADERS).get_json()["answer"] == "new"
+
+    # The article, and what is near; the site is kept for a second.
+    assert sum("FROM site" not in statement for statement in sent) == 2
 
 
 def test_the_location_and_the_receipt_lead_to_the_fate(

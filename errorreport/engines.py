@@ -1,0 +1,121 @@
+"""How each database is set up, and how a write transaction on it begins and ends.
+
+SQLite and PostgreSQL run the same code. On SQLite the driver's own transaction control is off
+and every transaction is begun by us: ``BEGIN`` for reads, ``BEGIN IMMEDIATE`` for writes, so
+that a read-then-write never dies of SQLITE_BUSY in the middle.
+"""
+
+import fcntl
+import os
+import threading
+from collections import defaultdict
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+
+from errorreport.line import Line
+from errorreport.prepared import Direct
+
+SQLITE_BUSY_SECONDS = 30  # for foreign programs that hold the file; our own writers queue before
+
+
+class TransactionLost(RuntimeError):
+    """The database rolled back a transaction that it was not asked to; nothing was written."""
+
+
+class _Beginning(threading.local):
+    """What kind of transaction this thread is about to begin."""
+
+    write = False
+
+
+_beginning = _Beginning()
+
+
+def write_turn(engine: Engine) -> AbstractContextManager[Connection]:
+    """Let SQLite's writers wait in line: its own busy wait is unfair to the unlucky.
+
+    In a process they also share commits, so that as many reports as come while one waits for
+    the disk wait for it once.
+    """
+    if engine.dialect.name != "sqlite":
+        return engine.begin()
+    return _lines[str(engine.url.database)].turn(lambda: _begin_writing(engine))
+
+
+def _begin_writing(engine: Engine) -> Connection:
+    """Lock the file beside the database against other processes, and begin.
+
+    That file is opened anew each time: after a fork an inherited descriptor would share its lock.
+    """
+    lock = os.open(f"{engine.url.database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        connection = engine.connect()
+        _beginning.write = True
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            _beginning.write = False
+    except BaseException:
+        os.close(lock)
+        raise
+    connection.info["lock"] = lock
+    return connection
+
+
+def _end_writing(connection: Connection) -> None:
+    lock = connection.info.pop("lock")
+    try:
+        require_transaction(Direct.of(connection))
+        connection.commit()
+    finally:
+        try:
+            connection.close()
+        finally:
+            os.close(lock)  # closing gives the lock back
+
+
+def require_transaction(direct: Direct) -> None:
+    """Refuse to go on where SQLite has rolled everything back by itself, as on a full disk."""
+    if not direct.driver.in_transaction:
+        raise TransactionLost("SQLite gave up the transaction; nothing of it was written")
+
+
+_lines: defaultdict[str, Line[Connection]] = defaultdict(lambda: Line(_end_writing))
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set durability and transaction control on every connection of ``engine``."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_sqlite_connect)
+        # Not an event: with one on the engine every statement looks for listeners of its own,
+        # which made an eighth of all calls of a report on its way in.
+        engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment] # a hook
+    else:
+        event.listen(engine, "connect", _on_postgresql_connect)
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we begin transactions, not the driver
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.execute("BEGIN IMMEDIATE" if _beginning.write else "BEGIN")
+
+
+def _on_postgresql_connect(connection: Any, _record: object) -> None:
+    # A server or role may have it off; an acknowledged report must be on disk.
+    connection.execute("SET SESSION synchronous_commit TO on")
+    connection.commit()

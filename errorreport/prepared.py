@@ -1,0 +1,258 @@
+"""Statements made ready once: SQLAlchemy writes them and knows the types, the driver runs them.
+
+What SQLAlchemy does at every execution (cache keys, contexts, cursors, results) takes five to
+ten times as long as SQLite needs for a row. Intake is the one place where that counts: a report
+is a dozen small statements that never change. All other code executes statements as usual.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, cast
+
+from psycopg import RawCursor
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    any_,
+    bindparam,
+    func,
+    insert,
+    null,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, QueryableAttribute
+from sqlalchemy.schema import Table
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import CompilerElement
+from sqlalchemy.types import TypeEngine
+
+Row = tuple[Any, ...]
+Values = Mapping[str, Any]
+Statement = CompilerElement | Callable[[Dialect], CompilerElement]
+
+_NAMED = re.compile(r"(?<!%)%\((\w+)\)s")  # a parameter, as SQLAlchemy writes it for psycopg
+_PLACEHOLDER = re.compile(r"\$(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A database connection as the driver knows it."""
+
+    dialect: Dialect
+    driver: Any
+
+    @classmethod
+    def of(cls, connection: Connection) -> "Direct":
+        """Return the driver's side of ``connection``; the transaction is the same."""
+        return cls(connection.dialect, connection.connection.dbapi_connection)
+
+    def run(self, text: str, parameters: Any = ()) -> Any:
+        """Run one statement and return the driver's cursor.
+
+        Errors are SQLAlchemy's own and hide the parameters, which are what readers wrote.
+        """
+        # psycopg's raw cursor takes PostgreSQL's own placeholders: it need not look for them.
+        on_sqlite = self.dialect.name == "sqlite"
+        cursor: Any = self.driver.cursor() if on_sqlite else RawCursor(self.driver)
+        errors = self.dialect.loaded_dbapi.Error
+        try:
+            cursor.execute(text, parameters)
+        except errors as error:
+            raise DBAPIError.instance(
+                text,
+                None,
+                cast(Exception, error),
+                errors,
+                hide_parameters=True,
+                connection_invalidated=self.dialect.is_disconnect(error, self.driver, cursor),
+                dialect=self.dialect,
+            ) from error
+        return cursor
+
+
+class _Ready:
+    """A statement as one dialect writes it, with what turns values into the driver's and back."""
+
+    def __init__(self, statement: CompilerElement, dialect: Dialect) -> None:
+        compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
+        parameters = {name: bind for bind, name in compiled.bind_names.items()}
+        if compiled.positiontup is not None:
+            self.text, self.order = str(compiled), list(compiled.positiontup)
+        else:
+            self.text, self.order = _numbered(str(compiled))
+        self.constant = {name: one.value for name, one in parameters.items() if not one.required}
+        self.into = [
+            (name, process)
+            for name, one in parameters.items()
+            if (process := _on_dialect(one.type, dialect).bind_processor(dialect)) is not None
+        ]
+        self.out = [
+            (at, process)
+            for at, column in enumerate(getattr(statement, "exported_columns", ()))
+            if (process := _on_dialect(column.type, dialect).result_processor(dialect, None))
+        ]
+
+    def parameters(self, values: Values) -> list[Any]:
+        """Return the parameters as the driver takes them, in their order."""
+        given = {**self.constant, **values}
+        for name, process in self.into:
+            given[name] = process(given[name])
+        return [given[name] for name in self.order]
+
+    def row(self, found: Row) -> Row:
+        """Return a row with the types of its columns."""
+        if not self.out:
+            return found
+        values = list(found)
+        for at, process in self.out:
+            values[at] = process(values[at])
+        return tuple(values)
+
+
+class Prepared:
+    """One statement, compiled once for each database; its parameters are named bindparams."""
+
+    def __init__(self, statement: Statement) -> None:
+        self._statement = statement
+        self._ready: dict[str, _Ready] = {}
+
+    def on(self, dialect: Dialect) -> _Ready:
+        """Return the statement as ``dialect`` writes it."""
+        found = self._ready.get(dialect.name)
+        if found is None:
+            made = self._statement
+            statement = made if isinstance(made, CompilerElement) else made(dialect)
+            found = self._ready[dialect.name] = _Ready(statement, dialect)
+        return found
+
+    def all(self, direct: Direct, values: Values) -> list[Row]:
+        """Run it and return every row."""
+        ready = self.on(direct.dialect)
+        found = direct.run(ready.text, ready.parameters(values)).fetchall()
+        return [ready.row(row) for row in found]
+
+    def first(self, direct: Direct, values: Values) -> Row | None:
+        """Run it and return the first row, None without any."""
+        rows = self.all(direct, values)
+        return rows[0] if rows else None
+
+    def run(self, direct: Direct, values: Values) -> None:
+        """Run it; it has no rows."""
+        ready = self.on(direct.dialect)
+        direct.run(ready.text, ready.parameters(values))
+
+
+class Insert(Prepared):
+    """The insert of one row of a model; columns left out get their defaults."""
+
+    def __init__(self, model: type[DeclarativeBase]) -> None:
+        table = cast(Table, model.__table__)
+        super().__init__(
+            insert(table).values({one.name: bindparam(one.name, type_=one.type) for one in table.c})
+        )
+        self._defaults = [(one.name, _default(one)) for one in table.c]
+
+    def filled(self, values: Values) -> Values:
+        """Return the values of all columns."""
+        filled = {name: make() for name, make in self._defaults if name not in values}
+        filled.update(values)
+        return filled
+
+
+def one_of_each(
+    dialect: Dialect, model: type[DeclarativeBase], *, index_elements: Sequence[str]
+) -> Any:
+    """Return the insert of a row that is left out where there is one with these columns."""
+    table = cast(Table, model.__table__)
+    every = {one.name: bindparam(one.name, type_=one.type) for one in table.c}
+    maker = sqlite if dialect.name == "sqlite" else postgresql
+    return maker.insert(table).values(every).on_conflict_do_nothing(index_elements=index_elements)
+
+
+def one_of(
+    dialect: Dialect, column: QueryableAttribute[Any], parameter: str
+) -> ColumnElement[bool]:
+    """Return the condition that a column is one of a list, which is one parameter of its own."""
+    if dialect.name == "sqlite":
+        return column.in_(select(listed(dialect, parameter, column.type)))
+    return column == any_(bindparam(parameter, type_=ARRAY(column.type)))
+
+
+def listed(dialect: Dialect, parameter: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """Return the column of a list that is one parameter, a row for every item."""
+    if dialect.name == "sqlite":
+        rows = func.json_each(bindparam(parameter, type_=JSON())).table_valued("value")
+        return cast(ColumnElement[Any], rows.c.value)
+    return func.unnest(bindparam(parameter, type_=ARRAY(kind))).column_valued("listed")
+
+
+@cache
+def insert_into(model: type[DeclarativeBase]) -> Insert:
+    """Return the insert of a model's rows; it is made once."""
+    return Insert(model)
+
+
+def run_together(direct: Direct, statements: Sequence[tuple[Prepared, Values]]) -> None:
+    """Run statements without rows in their order, in one round trip where that is one.
+
+    PostgreSQL takes them as one statement, which sees the tables as they were before it and
+    checks foreign keys at its end: they may refer to one another's rows, not read them.
+    """
+    if direct.dialect.name != "postgresql" or len(statements) == 1:
+        for prepared, values in statements:
+            prepared.run(direct, values)
+        return
+    ready = [(prepared.on(direct.dialect), values) for prepared, values in statements]
+    given = [one.parameters(values) for one, values in ready]
+    text = _as_one(tuple((one.text, len(one.order)) for one, _ in ready))
+    direct.run(text, [value for parameters in given for value in parameters])
+
+
+@lru_cache(maxsize=256)
+def _as_one(statements: tuple[tuple[str, int], ...]) -> str:
+    """Number the parameters of all statements through, and make one of them."""
+    texts: list[str] = []
+    before = 0
+
+    def number(found: re.Match[str]) -> str:
+        return f"${int(found[1]) + before}"
+
+    for text, count in statements:
+        texts.append(_PLACEHOLDER.sub(number, text))
+        before += count
+    *first, last = texts
+    return f"WITH {', '.join(f'w{at} AS ({text})' for at, text in enumerate(first))} {last}"
+
+
+def _numbered(text: str) -> tuple[str, list[str]]:
+    """Return a statement with PostgreSQL's own placeholders, and the names they stand for."""
+    order: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        if found[1] not in order:
+            order.append(found[1])
+        return f"${order.index(found[1]) + 1}"
+
+    return _NAMED.sub(number, text).replace("%%", "%"), order
+
+
+def _on_dialect(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    return kind.dialect_impl(dialect)
+
+
+def _default(column: Column[Any]) -> Callable[[], Any]:
+    default: Any = column.default
+    if default is None:
+        # To a JSON column None is JSON's null, which is not the NULL of a column left out.
+        return null if isinstance(column.type, JSON) else lambda: None
+    if default.is_scalar:
+        return lambda: default.arg
+    return lambda: default.arg(None)  # SQLAlchemy has wrapped it to take a context
