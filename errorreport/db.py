@@ -259,13 +259,15 @@ def _part_of(connection: Connection) -> Iterator[UnitOfWork]:
         direct.run("SAVEPOINT unit_of_work")
     try:
         yield uow
-    except BaseException:
-        uow.close(failed=True)
-        if shared:
-            direct.run("ROLLBACK TO unit_of_work")
-        raise
-    else:
         uow.close(failed=False)
-    finally:
-        if shared:
-            direct.run("RELEASE unit_of_work")
+    except BaseException:
+        try:
+            uow.close(failed=True)
+        finally:
+            # Where SQLite has rolled back by itself there is none, and the next member finds out.
+            if shared and direct.driver.in_transaction:
+                direct.run("ROLLBACK TO unit_of_work")
+                direct.run("RELEASE unit_of_work")
+        raise
+    if shared:
+        direct.run("RELEASE unit_of_work")

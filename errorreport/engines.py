@@ -42,7 +42,9 @@ def write_turn(engine: Engine) -> AbstractContextManager[Connection]:
     """
     if engine.dialect.name != "sqlite":
         return engine.begin()
-    return _lines[str(engine.url.database)].turn(lambda: _begin_writing(engine))
+    with _making:  # two threads must not make two lines
+        line = _lines[str(engine.url.database)]
+    return line.turn(lambda: _begin_writing(engine))
 
 
 def _begin_writing(engine: Engine) -> Connection:
@@ -87,6 +89,7 @@ def require_transaction(direct: Direct) -> None:
         raise TransactionLost("SQLite gave up the transaction; nothing of it was written")
 
 
+_making = threading.Lock()
 _lines: defaultdict[str, Line[Connection]] = defaultdict(lambda: Line(_end_writing))
 
 

@@ -66,8 +66,7 @@ class Line(Generic[Thing]):
             self._taken = True
         group = None
         if place is not None:
-            place.called.wait()
-            group = place.group
+            group = self._called(place)
         if group is None:
             try:
                 group = _Group(open())
@@ -76,6 +75,24 @@ class Line(Generic[Thing]):
                 raise
         group.members += 1
         return group
+
+    def _called(self, place: _Place[Thing]) -> _Group[Thing] | None:
+        """Wait to be called; who is interrupted in it leaves the line, or gives the turn on."""
+        try:
+            place.called.wait()
+        except BaseException:
+            with self._guard:
+                left = place in self._waiting
+                if left:
+                    self._waiting.remove(place)
+            if not left:
+                place.called.wait()  # at once: it was taken from the line to be called
+                if place.group is None:
+                    self._call_next(None)
+                else:
+                    self._leave(place.group)
+            raise
+        return place.group
 
     def _leave(self, group: _Group[Thing]) -> None:
         if group.members < MOST and self._call_next(group):

@@ -98,3 +98,28 @@ def test_what_cannot_be_opened_fails_for_one_and_the_next_one_opens() -> None:
     journal.write("next", done)
 
     assert done == ["next"]
+
+
+def test_who_is_interrupted_in_the_line_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    journal, done = Journal(), list[str]()
+    journal.may_close.set()
+    entered, may_leave = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with journal.line.turn(journal.open):
+            entered.set()
+            may_leave.wait(10)
+
+    def interrupt(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with started(first):
+        entered.wait(10)
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Event, "wait", interrupt)
+            with pytest.raises(KeyboardInterrupt), journal.line.turn(journal.open):
+                pass
+        may_leave.set()
+    journal.write("next", done)
+
+    assert done == ["next"]

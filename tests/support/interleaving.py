@@ -16,11 +16,12 @@ from typing import Any, Generic, TypeVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
 from errorreport.articles import lock
 from errorreport.db import db
+from errorreport.prepared import Direct
 
 STUCK_SECONDS = 60
 Result = TypeVar("Result")
@@ -109,19 +110,24 @@ def turns_of(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Turns]:
     """Let the threads of an application take turns."""
     turns = Turns()
     database = import_module("errorreport.db")  # the package has another ``db``
-    queue = database._writers_queue
+    write_turn, run = database.write_turn, Direct.run
 
     @contextmanager
-    def in_turn(engine: Engine) -> Iterator[None]:
-        with turns.around_a_write(), queue(engine):
-            yield
+    def in_turn(engine: Engine) -> Iterator[Connection]:
+        with turns.around_a_write(), write_turn(engine) as connection:
+            yield connection
+
+    def in_turn_too(direct: Direct, text: str, parameters: Any = ()) -> Any:
+        turns.give_away()
+        return run(direct, text, parameters)
 
     def before(*_: Any) -> None:
         turns.give_away()
 
     with app.app_context():
         engine = db.engine
-    monkeypatch.setattr(database, "_writers_queue", in_turn)
+    monkeypatch.setattr(database, "write_turn", in_turn)
+    monkeypatch.setattr(Direct, "run", in_turn_too)
     monkeypatch.setattr(lock, "WAIT_SECONDS", 0)  # whoever it waits for is given a turn instead
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "connect", _wait_for_no_disk)
