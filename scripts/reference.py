@@ -45,7 +45,9 @@ def settings_page() -> str:
             "SLUG`. Lists are",
             "separated by commas; commas inside brackets or quotes belong to a CSS selector. "
             "`KEY=` empties a",
-            "setting. All pairs of one call are set, or none when one of them cannot be used.",
+            "setting. All pairs of one call are set, or none when one of them cannot be used. A "
+            "running service",
+            "follows a change within a second.",
             "",
             *_table(
                 ("Key", "Meaning", "For example"),
