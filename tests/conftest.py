@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
-from tests.support import databases, messages, servers
+from tests.support import databases, messages, quick, servers
 
 # What a machine may lack at a desk, where such a test is skipped; in CI a skip hides a failure.
 NEEDED_IN_CI = {"browser", "nginx", "postgres", "redis"}
@@ -49,6 +49,7 @@ def pytest_configure() -> None:
     sys.addaudithook(_refuse_foreign_connections)
     # A translation written since the last installation counts, as in the wheel.
     messages.messages().compile_all()
+    quick.make_tests_quick()
 
 
 @pytest.hookimpl(wrapper=True)
