@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.support import databases
 from tests.support.publication import Newspaper, newspaper
 from tests.support.reader import Reader
+from tests.support.tabs import Tabs
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # No background traffic: the tests stay on loopback, and so must the browser.
@@ -67,20 +68,43 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newspaper]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    """Tabs that tests use one after another."""
+    tabs = Tabs(browser)
+    yield tabs
+    tabs.close()
+
+
 @pytest.fixture
-def reader(page: Page, paper: Newspaper) -> Reader:
+def tab(
+    request: pytest.FixtureRequest, tabs: Tabs, browser_context_args: dict[str, Any]
+) -> Iterator[Page]:
+    """The page of a test that names its own, which it may alter for good; else a shared tab."""
+    if "page" in request.fixturenames:
+        yield request.getfixturevalue("page")
+        return
+    with tabs.of(browser_context_args) as page:
+        yield page
+
+
+@pytest.fixture
+def reader(tab: Page, paper: Newspaper) -> Iterator[Reader]:
     """A reader at the first English article."""
-    page.goto(f"{paper.url}/night-ferry")
-    return Reader(page, paper.service.url)
+    tab.goto(f"{paper.url}/night-ferry")
+    with Reader(tab, paper.service.url) as reader:
+        yield reader
 
 
 @pytest.fixture
-def host(page: Page, paper: Newspaper) -> Any:
+def host(tab: Page, paper: Newspaper) -> Iterator[Any]:
     """Open a page of the publication's origin with other contents: ``host(body, head)``."""
+    with Reader(tab, paper.service.url) as reader:
 
-    def open_page(body: str, head: str = "", policy: str = "") -> Reader:
-        html = f"<!doctype html><html lang=en><head>{head}</head><body>{body}{paper.snippet}</body>"
-        page.goto(paper.publish("host", html, policy))
-        return Reader(page, paper.service.url)
+        def open_page(body: str, head: str = "", policy: str = "") -> Reader:
+            html = f"<!doctype html><html lang=en><head>{head}</head><body>{body}"
+            html = f"{html}{paper.snippet}</body>"
+            tab.goto(paper.publish("host", html, policy))
+            return reader
 
-    return open_page
+        yield open_page

@@ -1,22 +1,13 @@
 """What axe-core finds: nothing, in any state of the dialog, the hint and the form page."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.support.axe import findings
 from tests.support.publication import Newspaper
 from tests.support.reader import Reader, answer_body
 
-OURS = {"include": [["error-report"]]}
-
-
-def found(page: Page, context: object = None) -> list[str]:
-    """Return the rules that are broken, with where."""
-    results = Axe().run(page, context=context)
-    return [
-        f"{violation['id']}: {[node['target'] for node in violation['nodes']]}"
-        for violation in results.response["violations"]
-    ]
+OURS = "error-report"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -28,26 +19,26 @@ def test_axe_finds_nothing_in_the_dialog(page: Page, paper: Newspaper, scheme: s
     page.locator("error-report summary").click()
     page.get_by_label("Comment (optional)").wait_for()
     reader.field.fill("")
-    assert found(page, OURS) == []
+    assert findings(page, OURS) == []
     reader.cut_off()
     page.keyboard.press("Control+Enter")
     expect(reader.title).to_have_text("Kept for later")
-    assert found(page, OURS) == []
+    assert findings(page, OURS) == []
     reader.answer(body=answer_body("declined", state="declined") | {"reason": "house_style"})
     page.get_by_role("button", name="Try again").click()
     expect(reader.title).to_have_text("The editors have looked at this")
-    assert found(page, OURS) == []
+    assert findings(page, OURS) == []
     page.keyboard.press("Escape")
     page.evaluate("getSelection().removeAllRanges(); errorReport.open()")
     page.get_by_role("textbox", name="Which words?").fill("the")
     expect(reader.dialog.get_by_role("radio").first).to_be_visible()
-    assert found(page, OURS) == []
+    assert findings(page, OURS) == []
 
 
 def test_axe_finds_nothing_on_the_form_page(page: Page, paper: Newspaper) -> None:
     page.goto(f"{paper.service.url}/report?site={paper.site_key}")
-    assert found(page) == []
+    assert findings(page) == []
     page.evaluate("document.querySelector('form').noValidate = true")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    assert found(page) == []
+    assert findings(page) == []

@@ -198,14 +198,3 @@ def test_where_colours_are_forced_nothing_rests_on_them(page: Page, paper: Newsp
     )
     assert reader.send.evaluate("node => getComputedStyle(node).borderTopWidth") == "2px"
     assert colour(reader, "borderTopStyle") == "solid"
-
-
-def test_where_motion_is_unwelcome_nothing_moves(page: Page, paper: Newspaper) -> None:
-    page.goto(f"{paper.url}/night-ferry")
-    for motion, animation in (("no-preference", "come"), ("reduce", "none")):
-        page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type] - one of the two
-        reader = Reader(page, paper.service.url)
-        reader.report("recieved")
-        assert colour(reader, "animationName") == animation
-        page.keyboard.press("Escape")
-        expect(page.locator("error-report")).to_have_count(0)

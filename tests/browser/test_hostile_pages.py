@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Frame, Page, Route, expect
+from playwright.sync_api import Browser, BrowserType, Frame, Page, Route, expect
 
 from errorreport.clock import utc_now
 from errorreport.embed.snippet import build
@@ -18,6 +18,7 @@ from errorreport.rules.service import NewRule
 from errorreport.sites import service as sites
 from tests.support.hostile import ARTICLE, Hostile, pages
 from tests.support.publication import Newspaper
+from tests.support.tabs import Tabs
 
 PAGES = pages()
 MARKUP = "<img src=x onerror=complaints.push(3)> \u202egnp.exe"
@@ -49,6 +50,8 @@ NETWORKS: dict[str, Callable[[Route], None]] = {
     "server 429": lambda route: _answer(route, 429, {"Retry-After": "60"}),
     "captive portal": lambda route: route.fulfill(body="<h1>Welcome to our network</h1>"),
 }
+# What stays with a tab once it is done to it, so that the tab is no other page's.
+ALTERS_ITS_BROWSER = {"cookies blocked", "no storage", "offline", "print", "slow server", *NETWORKS}
 # Marks the passage, wherever in the page or its open shadow roots its text nodes stand.
 MARK = """
 ([before, marked, after, inside]) => {
@@ -94,10 +97,19 @@ class Visit:
         self.scope: Page | Frame = page
         self.reports = re.compile(re.escape(paper.service.url) + "/api/v1/reports$")
         self.wrong: list[str] = []
+        self.hears: dict[Any, Callable[[Any], None]] = {
+            "pageerror": lambda error: self.wrong.append(str(error)),
+            "console": lambda said: self.wrong.extend([said.text] * ("violates" in said.text)),
+            "dialog": lambda dialog: self.wrong.append(dialog.message),
+        }
         page.set_default_timeout(8_000)
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("console", lambda said: "violates" in said.text and self.wrong.append(said.text))
-        page.on("dialog", lambda dialog: self.wrong.append(dialog.message))
+        for event, hear in self.hears.items():
+            page.on(event, hear)
+
+    def leave(self) -> None:
+        """Hear no more of what happens in the page."""
+        for event, hear in self.hears.items():
+            self.page.remove_listener(event, hear)
 
     def go(self, url: str) -> None:
         """Open the page, and wait for what it does to itself."""
@@ -189,8 +201,9 @@ def check_looks(visit: Visit) -> None:
     looks = visit.hostile.facts.get("looks")
     dialog, send = visit.inside("dialog"), visit.inside("button.send")
     style = dialog.evaluate(
-        "async (node) => { await Promise.all(node.getAnimations().map((one) => one.finished));"
-        " return { ...getComputedStyle(node) }; }"
+        "node => { node.getAnimations().forEach((one) => one.finish());"
+        " const { opacity, visibility, animationName, backgroundColor } = getComputedStyle(node);"
+        " return { opacity, visibility, animationName, backgroundColor }; }"
     )
     assert style["opacity"] == "1"
     assert style["visibility"] == "visible"
@@ -198,8 +211,11 @@ def check_looks(visit: Visit) -> None:
     if not visit.hostile.reader_has("forced colours"):
         ground = "rgb(31, 30, 27)" if looks == "dark" else "rgb(255, 255, 255)"
         assert style["backgroundColor"] == ground
-    label = send.evaluate("node => ({ ...getComputedStyle(node) })")
-    assert (label["fontSize"], label["fontWeight"], label["cursor"]) == ("15px", "600", "pointer")
+    label = send.evaluate(
+        "node => { const { fontSize, fontWeight, cursor } = getComputedStyle(node);"
+        " return [fontSize, fontWeight, cursor]; }"
+    )
+    assert label == ["15px", "600", "pointer"]
     top = send.evaluate(
         "node => { const box = node.getBoundingClientRect(); return node.getRootNode()"
         ".elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === node; }"
@@ -228,7 +244,7 @@ def check_arrived(visit: Visit, report: Report, html: str) -> None:
         assert (report.start, report.end) == (start, start + len(visit.hostile.quote))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def slots(paper: Newspaper) -> dict[str, str]:
     """What the files name in braces."""
     with paper.app.app_context():
@@ -255,18 +271,23 @@ def slots(paper: Newspaper) -> dict[str, str]:
 
 
 @pytest.fixture
-def context(
+def tab(
     request: pytest.FixtureRequest,
     hostile: Hostile,
+    tabs: Tabs,
     browser: Browser,
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
-) -> Iterator[BrowserContext]:
-    """The reader's browser."""
+) -> Iterator[Page]:
+    """A tab of the reader's browser, which knows nothing of other pages."""
     options: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}}
     for device, values in DEVICES.items():
         if hostile.reader_has(device):
             options |= values
+    if not any(map(hostile.reader_has, ALTERS_ITS_BROWSER)):
+        with tabs.of(options) as page:
+            yield page
+        return
     if hostile.reader_has("cookies blocked"):
         folder = request.getfixturevalue("tmp_path")
         (folder / "Default").mkdir()
@@ -275,26 +296,26 @@ def context(
         made = browser_type.launch_persistent_context(folder, **browser_type_launch_args, **options)
     else:
         made = browser.new_context(**options)
-    yield made
+    yield made.new_page()
     made.close()
 
 
 @pytest.fixture
-def visit(hostile: Hostile, context: BrowserContext, paper: Newspaper) -> Visit:
+def visit(hostile: Hostile, tab: Page, paper: Newspaper) -> Iterator[Visit]:
     """The visit, on the reader's network."""
-    page = context.new_page()
     if hostile.reader_has("no storage"):
-        page.add_init_script(
+        tab.add_init_script(
             "for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])"
             " Object.defineProperty(window, name, { get() { throw new Error('blocked') } })"
         )
     if hostile.reader_has("print"):
-        page.emulate_media(media="print")
-    visit = Visit(hostile, page, paper)
+        tab.emulate_media(media="print")
+    visit = Visit(hostile, tab, paper)
     for network, answer in NETWORKS.items():
         if hostile.reader_has(network):
-            page.route(visit.reports, answer)
-    return visit
+            tab.route(visit.reports, answer)
+    yield visit
+    visit.leave()
 
 
 @pytest.mark.parametrize("hostile", PAGES, ids=lambda hostile: hostile.name)
@@ -336,6 +357,8 @@ def fill_in_the_form_page(visit: Visit) -> None:
     hostile = visit.hostile
     bare = hostile.facts.get("way") == "plain link"
     way = "#way" if bare else "error-report a.send"
+    if not bare:
+        expect(visit.scope.locator(way)).to_be_focused()
     with visit.page.context.expect_page() as opened:
         visit.scope.locator(way).click()
     form = opened.value
@@ -347,6 +370,7 @@ def fill_in_the_form_page(visit: Visit) -> None:
     form.locator("[name=suggestion]").fill("received")
     form.locator("form [type=submit], form button").last.click()
     expect(form.get_by_role("heading", level=1)).to_have_text("In the queue")
+    form.close()
 
 
 def wait_for_better_times(visit: Visit) -> None:

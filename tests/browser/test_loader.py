@@ -1,20 +1,20 @@
 """The loader: when it listens, how it loads the rest, and what it does when that fails."""
 
 import re
-import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.support.publication import Newspaper
-from tests.support.reader import ARTICLE, Reader, answer_body
+from tests.support.reader import ARTICLE, Reader
 
 REST = re.compile(r"/assets/[A-Za-z0-9]{43}\.js")
 
 
 def nothing_opens(reader: Reader) -> None:
-    reader.page.wait_for_timeout(200)
+    # The loader opens in the task after the key's, and this is a task behind that.
+    reader.page.evaluate("new Promise((go) => setTimeout(() => requestAnimationFrame(go)))")
     expect(reader.page.locator("error-report")).to_have_count(0)
 
 
@@ -82,17 +82,6 @@ def test_a_page_that_stops_events_does_not_stop_a_report(host: Any) -> None:
     expect(reader.field).to_have_value("recieved")
 
 
-def test_loaded_twice_is_once(host: Any, paper: Newspaper) -> None:
-    reader = host(ARTICLE + paper.snippet * 2)
-    reader.answer(body=answer_body())
-    reader.report("recieved")
-
-    expect(reader.page.locator("error-report")).to_have_count(1)
-    reader.page.keyboard.press("Control+Enter")
-    expect(reader.title).to_have_text("Thank you!")
-    assert len(reader.sent) == 1
-
-
 def test_the_snippet_can_be_taken_down_and_started_by_the_page(reader: Reader) -> None:
     page = reader.page
     reader.mark("recieved")
@@ -110,99 +99,6 @@ def test_the_snippet_can_be_taken_down_and_started_by_the_page(reader: Reader) -
 def test_an_element_of_the_same_name_is_not_taken_for_the_snippet(host: Any) -> None:
     reader = host(ARTICLE + "<a id=errorReport></a>")
     reader.report("recieved")
-
-    expect(reader.field).to_have_value("recieved")
-
-
-# What Prototype.js 1.6, MooTools 1.2 and their like leave behind, and careless pages besides.
-POLLUTED = """<script>
-Array.prototype.extra = Object.prototype.extra = function () { throw new Error("not for you") };
-Array.prototype.reduce = function () { return this.length > 1 ? this : this[0] };
-Array.prototype.entries = Array.prototype.values = function () { return this.slice() };
-Array.prototype.find = Array.prototype.flat = Array.prototype.includes = () => undefined;
-Array.from = Object.entries = Object.values = () => [];
-Array.prototype.toJSON = Object.prototype.toJSON = String.prototype.toJSON = () => "spoilt";
-Object.prototype.body = "spoilt";
-Object.prototype.method = "GET";
-Object.prototype.hidden = true;
-</script>"""
-
-
-def test_a_page_with_spoilt_prototypes_sends_the_same_report(host: Any, paper: Newspaper) -> None:
-    reader = host(POLLUTED + ARTICLE)
-    reader.report("recieved")
-    reader.field.fill("received")
-    reader.page.keyboard.press("Control+Enter")
-
-    expect(reader.title).to_have_text("Thank you!")
-    report = paper.reports()[-1]
-    assert (report.prefix, report.exact, report.suffix, report.suggestion) == (
-        "Council meets\nThey ",
-        "recieved",
-        " the letter.",
-        "received",
-    )
-
-
-def test_a_page_that_styles_everything_does_not_style_the_dialog(host: Any) -> None:
-    hostile = (
-        "<style>* { display: none; opacity: .2 !important; font: 40px cursive !important }"
-        " article, article *, html, body { display: block !important }"
-        " error-report { display: none !important; position: absolute; transform: scale(.2) }"
-        "</style>"
-    )
-    reader = host(ARTICLE, hostile)
-    reader.report("recieved")
-
-    style = reader.send.evaluate(
-        "node => { const s = getComputedStyle(node); return [s.fontSize, s.fontWeight]; }"
-    )
-    assert style == ["15px", "600"]
-    host_style = reader.page.locator("error-report").evaluate(
-        "node => { const s = getComputedStyle(node); return [s.display, s.opacity, s.transform]; }"
-    )
-    assert host_style == ["block", "1", "none"]
-
-
-@pytest.mark.parametrize(
-    "policy",
-    [
-        "default-src 'none'; script-src {origin}; connect-src {origin}",
-        "script-src {origin}; connect-src {origin}; style-src 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'",
-    ],
-)
-def test_the_snippet_needs_two_directives_and_nothing_else(
-    host: Any, paper: Newspaper, policy: str
-) -> None:
-    reader = host(ARTICLE, policy=policy.format(origin=paper.service.url))
-    reader.report("recieved")
-    assert reader.send.evaluate("node => getComputedStyle(node).fontWeight") == "600"
-    reader.page.keyboard.press("Control+Enter")
-
-    expect(reader.title).to_have_text("Thank you!")
-
-
-def test_a_nonce_is_handed_on(page: Page, paper: Newspaper) -> None:
-    policy = f"script-src 'nonce-abc' 'strict-dynamic'; connect-src {paper.service.url}"
-    script = paper.snippet.replace("<script", "<script nonce=abc")
-    page.goto(paper.publish("nonce", f"<!doctype html><body>{ARTICLE}{script}", policy))
-    reader = Reader(page, paper.service.url)
-    reader.report("recieved")
-
-    expect(reader.field).to_have_value("recieved")
-
-
-def test_something_shows_at_once_and_a_slow_connection_is_named(reader: Reader) -> None:
-    held: list[Route] = []
-    reader.page.route(REST, lambda route: held.append(route))
-    reader.mark("recieved")
-    before = time.monotonic()
-    reader.page.keyboard.press("Control+Enter")
-    expect(reader.opening).to_have_text("Opening…")
-    expect(reader.opening).to_have_text("Slow connection. What you marked is kept.", timeout=6000)
-    assert time.monotonic() - before >= 2.9
-    held[0].continue_()
 
     expect(reader.field).to_have_value("recieved")
 
@@ -230,7 +126,10 @@ def test_esc_while_it_loads_means_no(reader: Reader) -> None:
     expect(reader.opening).to_have_text("Opening…")
     reader.page.keyboard.press("Escape")
     expect(reader.page.locator("error-report")).to_have_count(0)
-    held[0].continue_()
+    with reader.page.expect_event(
+        "requestfinished", lambda request: bool(REST.search(request.url))
+    ):
+        held[0].continue_()
     nothing_opens(reader)
     assert reader.selected() == "recieved"
     reader.page.keyboard.press("Control+Enter")
@@ -285,17 +184,16 @@ def test_the_copy_it_keeps_loads_and_starts_nothing(host: Any) -> None:
     assert reader.page.evaluate("made") == 1
 
 
-def test_the_language_is_the_pages_then_the_readers(page: Page, paper: Newspaper) -> None:
-    context = page.context.browser.new_context(locale="ru-RU")  # type: ignore[union-attr] - it has one
-    for lang, title in (
-        ("ar-EG", "الإبلاغ عن خطأ"),
-        ("", "Сообщить об ошибке"),
-        ("xx", "Сообщить об ошибке"),
-    ):
-        other = context.new_page()
-        other.goto(f"{paper.url}/night-ferry")
-        other.evaluate("lang => { document.documentElement.lang = lang; }", lang)
-        reader = Reader(other, paper.service.url)
-        reader.report("recieved")
-        expect(reader.title).to_have_text(title)
-    context.close()
+def test_the_language_is_the_pages_then_the_readers(browser: Browser, paper: Newspaper) -> None:
+    with browser.new_context(locale="ru-RU") as context:
+        page = context.new_page()
+        for lang, title in (
+            ("ar-EG", "الإبلاغ عن خطأ"),
+            ("", "Сообщить об ошибке"),
+            ("xx", "Сообщить об ошибке"),
+        ):
+            page.goto(f"{paper.url}/night-ferry")
+            page.evaluate("lang => { document.documentElement.lang = lang; }", lang)
+            reader = Reader(page, paper.service.url)
+            reader.report("recieved")
+            expect(reader.title).to_have_text(title)

@@ -40,6 +40,12 @@ class Reader:
         self.sent: list[Request] = []
         page.on("request", self._keep)
 
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.page.remove_listener("request", self._keep)
+
     def _keep(self, request: Request) -> None:
         if request.method == "POST" and self._reports.search(request.url):
             self.sent.append(request)
