@@ -10,7 +10,8 @@ from errorreport.findings.models import Finding
 from errorreport.reports.models import Report
 from errorreport.sites import service as sites
 from tests.support.publication import EDITOR, PASSWORD, Newspaper
-from tests.support.reader import Reader
+from tests.support.reader import MARK, Reader
+from tests.support.tracing import LOADER, RUNS, of, traced, within
 
 VIOLATIONS = """
 window.violations = [];
@@ -255,7 +256,7 @@ def test_before_the_first_use_a_page_pays_one_request_and_nothing_else(
     page.evaluate("window.scrollBy(0, 600)")
     reader = Reader(page, paper.service.url)
     reader.mark("recieved")  # marking words without the key costs nothing either
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(400)  # longer than the loader waits for a selection to settle
 
     assert [url for url in asked if url.startswith(paper.service.url)] == [
         f"{paper.service.url}/embed.js"
@@ -273,6 +274,28 @@ def test_before_the_first_use_a_page_pays_one_request_and_nothing_else(
     bare.goto(f"{paper.url}/night-ferry", wait_until="networkidle")
     without = set(bare.evaluate("Object.getOwnPropertyNames(window)"))
     assert with_snippet - without == {"errorReport"}
+    assert page.content() == bare.content()
+
+
+def test_before_the_first_use_the_loader_has_nothing_laid_out(page: Page, paper: Newspaper) -> None:
+    text = "<p>The <b>committee</b> had <a href=#>received</a> a letter on Monday.</p>" * 7_000
+    html = f"<!doctype html><html lang=en><body><article>{text}<p>They recieved it.</p></article>"
+    url = paper.publish("long", html + paper.snippet + "<p>The end.</p>")
+
+    def read_and_mark() -> None:
+        page.goto(url, wait_until="load")
+        assert page.evaluate(MARK, ["recieved", "article"])
+        page.mouse.dblclick(100, 100)
+        page.keyboard.press("Shift+ArrowRight")
+        page.wait_for_timeout(400)  # longer than the loader waits for a selection to settle
+
+    events = traced(page, read_and_mark)
+
+    runs = of(events, RUNS, LOADER)
+    assert {run["name"] for run in runs} == RUNS  # it was loaded, and has heard of the selection
+    laid_out = {"Layout", "UpdateLayoutTree", "PrePaint", "Paint"}
+    assert any(event["name"] in laid_out for event in events)  # by the page itself
+    assert not [e for run in runs for e in within(run, events) if e["name"] in laid_out]
 
 
 def test_the_article_is_as_it_was_once_the_dialog_is_closed(reader: Reader) -> None:
@@ -283,7 +306,7 @@ def test_the_article_is_as_it_was_once_the_dialog_is_closed(reader: Reader) -> N
     reader.field.fill("received")
     page.keyboard.press("Escape")
 
-    expect(page.locator("error-report")).to_have_count(0)
+    expect(page.locator("error-report, link[rel=modulepreload]")).to_have_count(0)
     assert page.content() == before
     assert page.evaluate("document.adoptedStyleSheets.length") == sheets
     assert reader.selected() == "recieved"
