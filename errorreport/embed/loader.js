@@ -7,12 +7,9 @@
 (() => {
   const BASE = __BASE__; // the service's address and /assets/
   const DIALOG = __DIALOG__; // SHA-256: a module's address and its integrity
-  const HINT = __HINT__;
-  const LANGUAGES = __LANGUAGES__; // an expression for the tags of those we have words in
   const TAG = "error-report-hint";
-  const EVENTS = ["keydown", "click", "selectionchange"];
 
-  const { currentScript } = document;
+  const currentScript = document.currentScript; // shorter than to take it apart
   const site = currentScript.dataset.site;
   let sites = window.errorReport;
   let shell; // the dialog, from the key press until it is closed
@@ -36,10 +33,7 @@
   };
 
   // The page's language, then the reader's, as far as we have words.
-  const language = () => {
-    const wanted = ["", document.documentElement.lang, ...navigator.languages, "en"].join();
-    return wanted.match(LANGUAGES)[1];
-  };
+  const language = () => `,${document.documentElement.lang},${navigator.languages},en`.match(__LANGUAGES__)[1];
 
   // A page's own fetch may throw at once.
   const ask = (path) => new Promise((go) => go(fetch(BASE + path))).then((answer) => answer.json()).catch(() => {});
@@ -67,8 +61,8 @@
     for (let root = selection.isCollapsed && document, next = 0; root; root = shadowRoots[next++]) {
       for (const { shadowRoot } of root.querySelectorAll("*")) if (shadowRoot) shadowRoots.push(shadowRoot);
     }
-    const [found] = selection.getComposedRanges?.({ shadowRoots }) ?? [selection.getRangeAt(0).cloneRange()];
-    if (!found.collapsed) return found;
+    const found = selection.getComposedRanges?.({ shadowRoots })[0] ?? selection.getRangeAt(0).cloneRange();
+    return !found.collapsed && found;
   };
 
   const open = (range = marked()) => {
@@ -79,9 +73,9 @@
     // kept by the way to their node in child indexes, which is the same in the copy.
     const wayTo = (node) => {
       const way = [];
-      for (; node.parentElement; node = node.parentElement) {
+      for (let parent; (parent = node.parentElement); node = parent) {
         let index = 0;
-        for (let before = node; (before = before.previousSibling);) index++;
+        while ((node = node.previousSibling)) index++;
         way.unshift(index);
       }
       return way;
@@ -114,11 +108,13 @@
     };
     shell = dialog;
     dialog.ariaLive = "polite";
-    dialog.showModal();
     attempt();
+    // On a long page this takes the browser a while, in which the rest is on its way already.
+    dialog.showModal();
   };
   // An element with that id would be a global of the same name, but is no map.
-  if (sites?.set) return sites.get(site) ?? sites.set(site, open);
+  // A page that writes itself anew by document.open() has lost the listeners, and may load us again.
+  if (sites?.set) return sites.get(site) ?? sites.set(site, open), sites.listen();
 
   // Of two sites on a page, one takes what stands in elements that name it, the first the rest.
   const openAt = (node, range) => {
@@ -133,10 +129,10 @@
     if (!range) return;
     // Clear of the handles under a selection, and of the copy bar, which goes there near the top.
     const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
-    const [dialog, button] = plate(`dialog{position:fixed;z-index:99999999;top:${
+    let button;
+    [touch, button] = plate(`dialog{position:fixed;z-index:99999999;top:${
       Math.min(bottom + (top < 72 ? 99 : 32), innerHeight - 72)}px;padding:0}`);
-    touch = dialog;
-    dialog.open = true; // show() would take the focus, and with it the selection
+    touch.open = true; // show() would take the focus, and with it the selection
     button.textContent = words?.["button.touch"] ?? "✎";
     button.onclick = () => openAt(range.startContainer, range);
   };
@@ -160,19 +156,22 @@
     }
   };
 
-  window.errorReport = sites = Object.assign(new Map([[site, open]]), {
+  window.errorReport = sites = Object.assign(new Map().set(site, open), {
     open: () => open(),
+    listen(change = addEventListener) {
+      for (const name of ["keydown", "click", "selectionchange"]) change(name, listen, true);
+    },
     destroy() {
-      for (const name of EVENTS) removeEventListener(name, listen, true);
+      this.listen(removeEventListener);
       shell?.close();
       touch?.close();
       delete window.errorReport;
     },
   });
-  for (const name of EVENTS) addEventListener(name, listen, true);
+  sites.listen();
   customElements.get(TAG) ?? customElements.define(TAG, class extends HTMLElement {
     connectedCallback() {
-      (window.requestIdleCallback ?? setTimeout)(() => speak().then(() => load(HINT)).then((hint) => hint.show(this, words)));
+      (window.requestIdleCallback ?? setTimeout)(() => speak().then(() => load(__HINT__)).then((hint) => hint.show(this, words)));
     }
   });
 })();

@@ -2,6 +2,7 @@
 
 const GAP = 12; // px between mark and card
 const EDGE = 16; // px between card and window
+const LINE = 18; // px; what the service knows has one line kept free, and may take a second
 const USABLE = 280; // px; the lowest card that still shows the mark's sentence, the field and Send
 const PHONE = { width: 640, height: 480 }; // px; a wide page at 200 % zoom is a phone's
 
@@ -29,11 +30,12 @@ function blockOf(range) {
  */
 export function beside(card, room, mark, block, rtl) {
   const most = room.height - 2 * EDGE;
-  const level = clamp(mark.top - 4 * GAP, EDGE, room.height - EDGE - Math.min(card.height, most));
+  const level = clamp(mark.top - 4 * GAP, EDGE + LINE, room.height - EDGE - Math.min(card.height, most));
   const along = clamp(rtl ? mark.right - card.width : mark.left, EDGE, room.width - EDGE - card.width);
   const right = (rect) => ({ left: rect.right + GAP, top: level, most });
   const left = (rect) => ({ left: rect.left - GAP - card.width, top: level, most });
-  const below = { left: along, top: mark.bottom + GAP, most: room.height - EDGE - mark.bottom - GAP };
+  const under = mark.bottom + GAP + LINE;
+  const below = { left: along, top: under, most: room.height - EDGE - under };
   const above = { left: along, bottom: room.height - mark.top + GAP, most: mark.top - GAP - EDGE };
   const sides = rtl ? [left, right] : [right, left];
   const wishes = [sides[0](block), sides[1](block), below, above, sides[0](mark), sides[1](mark)];
@@ -73,6 +75,7 @@ function revealMark(range, top, bottom) {
  */
 export function keepInPlace(dialog, sheet, range) {
   let place = null; // chosen once for a size of window: a card that jumps about loses its reader
+  let risen = 0; // px upward for what is told, so that the field stays where it is
 
   const stand = () => {
     const { top, height } = visible();
@@ -84,7 +87,9 @@ export function keepInPlace(dialog, sheet, range) {
       revealMark(range, top, top + height - dialog.offsetHeight);
       return;
     }
-    const card = { width: dialog.offsetWidth, height: dialog.scrollHeight };
+    const told = dialog.querySelector("#told");
+    if (told) risen = Math.max(0, told.offsetHeight - LINE);
+    const card = { width: dialog.offsetWidth, height: dialog.scrollHeight - risen };
     const room = { width: document.documentElement.clientWidth, height: innerHeight };
     const mark = range?.getBoundingClientRect();
     const block = (range && blockOf(range)?.getBoundingClientRect()) ?? mark;
@@ -92,8 +97,9 @@ export function keepInPlace(dialog, sheet, range) {
     place ??= mark?.height ? beside(card, room, mark, block, rtl) : centred(card, room);
     const left = clamp(place.left, EDGE, Math.max(EDGE, room.width - EDGE - card.width));
     const lowest = Math.max(EDGE, room.height - EDGE - Math.min(card.height, place.most));
-    const vertical = place.bottom ? `bottom:${place.bottom}px` : `top:${clamp(place.top, EDGE, lowest)}px`;
-    sheet.replaceSync(`dialog{left:${left}px;${vertical};max-height:${place.most}px}`);
+    const vertical = place.bottom
+      ? `bottom:${place.bottom}px` : `top:${clamp(place.top, EDGE, lowest) - risen}px`;
+    sheet.replaceSync(`dialog{left:${left}px;${vertical};max-height:${place.most + risen}px}`);
   };
 
   const anew = () => {

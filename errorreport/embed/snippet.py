@@ -28,7 +28,10 @@ HANDOVER_WORDS = ("direction", "dialog.title", "dialog.close", "handover", "hand
 OPENING_WORDS = {
     "OPENING": ("state.opening", "Opening…"),
     "SLOW": ("state.opening.slow", "Slow connection. What you marked is kept."),
-    "FAILED": ("state.opening.failed", "It did not load. Try again."),
+    "FAILED": (
+        "state.opening.failed",
+        "The form did not load. Check your connection and try again.",
+    ),
 }
 
 _SOURCES = files("errorreport.embed")

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support.publication import Newspaper
 from tests.support.reader import Reader, answer_body
+
+# Where the marked words stand in the window.
+HIGHLIGHTED = "[...CSS.highlights.get('error-report')][0].getBoundingClientRect().toJSON()"
 
 
 def sent(reader: Reader) -> dict[str, Any]:
@@ -162,9 +165,7 @@ def test_the_card_never_covers_the_mark(reader: Reader, place: str) -> None:
     for width in (900, 1280, 1600):
         reader.page.set_viewport_size({"width": width, "height": 900})
         reader.report(place)
-        mark = reader.page.evaluate(
-            "[...CSS.highlights.get('error-report')][0].getBoundingClientRect().toJSON()"
-        )
+        mark = reader.page.evaluate(HIGHLIGHTED)
         for fold in (False, True):
             if fold:
                 reader.page.locator("error-report summary").click()
@@ -178,6 +179,47 @@ def test_the_card_never_covers_the_mark(reader: Reader, place: str) -> None:
             assert card["y"] >= 0
             assert card["y"] + card["height"] <= 900
             expect(reader.send).to_be_in_viewport(ratio=1)
+        reader.page.keyboard.press("Escape")
+        expect(reader.page.locator("error-report")).to_have_count(0)
+
+
+@pytest.mark.parametrize("place", ["recieved", "The night ferry between", "fifty-two"])
+def test_what_the_service_knows_shifts_neither_field_nor_send(reader: Reader, place: str) -> None:
+    allow = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+    known = {"answer": "declined", "reason": "house_style", "rule": None, "finding": None}
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked_first = route.request.method == "OPTIONS"
+        route.fulfill(headers=allow) if asked_first else held.append(route)
+
+    reader.page.route("**/reports/check", hold)
+    for width in (900, 1440):
+        reader.page.set_viewport_size({"width": width, "height": 900})
+        with reader.page.expect_request(
+            lambda request: request.method == "POST" and request.url.endswith("/check")
+        ):
+            reader.report(place)
+        told = reader.dialog.locator("#told")
+        gap = told.evaluate(
+            "node => node.nextElementSibling.getBoundingClientRect().top"
+            " - node.previousElementSibling.getBoundingClientRect().bottom"
+        )
+        assert gap <= 18  # until there is something to tell, no more than a line's air
+        stood = (reader.field.bounding_box(), reader.send.bounding_box())
+        held.pop().fulfill(json=known, headers=allow)
+        expect(told).to_contain_text("This publication writes it this way.")
+        assert told.evaluate("node => node.offsetHeight") == 36
+        assert (reader.field.bounding_box(), reader.send.bounding_box()) == stood
+        card, mark = reader.dialog.bounding_box(), reader.page.evaluate(HIGHLIGHTED)
+        assert card is not None
+        assert card["y"] >= 0
+        assert (
+            card["x"] >= mark["right"]
+            or card["x"] + card["width"] <= mark["left"]
+            or card["y"] >= mark["bottom"]
+            or card["y"] + card["height"] <= mark["top"]
+        )
         reader.page.keyboard.press("Escape")
         expect(reader.page.locator("error-report")).to_have_count(0)
 

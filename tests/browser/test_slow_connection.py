@@ -87,7 +87,9 @@ def test_without_a_connection_it_offers_to_try_again_and_keeps_the_mark(
     reader.mark("учавствуют")
     page.keyboard.press("Control+Enter")
     # No word of the reader's language has come, so it is said in English.
-    expect(reader.opening).to_have_text("It did not load. Try again.")
+    expect(reader.opening).to_have_text(
+        "The form did not load. Check your connection and try again."
+    )
     expect(reader.opening).to_be_focused()
     page.evaluate("getSelection().removeAllRanges()")
     connection(SLOW)
