@@ -10,6 +10,7 @@ from errorreport.articles.models import Article, Revision, RevisionSource
 from errorreport.articles.service import find
 from errorreport.db import read_scope
 from errorreport.errors import NotFound
+from errorreport.sites.addresses import edit_page
 from errorreport.sites.models import Site
 
 LISTED = 200  # revisions of a list, newest first
@@ -61,8 +62,10 @@ def at(site_id: str, url: str) -> str:
 def article(article_id: str, site_ids: Sequence[str]) -> ArticleRow:
     """Return an article, by an address it has moved from too; ``NotFound`` if not the sites'."""
     with read_scope() as session:
-        found = session.scalars(
-            select(Article).where(
+        row = session.execute(
+            select(Article, Site.edit_url)
+            .join(Site, Site.id == Article.site_id)
+            .where(
                 Article.site_id.in_(site_ids),
                 Article.id
                 == select(func.coalesce(Article.moved_to_id, Article.id))
@@ -70,8 +73,9 @@ def article(article_id: str, site_ids: Sequence[str]) -> ArticleRow:
                 .scalar_subquery(),
             )
         ).first()
-    if found is None:
+    if row is None:
         raise NotFound("There is no such article.")
+    found, template = row
     return ArticleRow(
         id=found.id,
         site_id=found.site_id,
@@ -79,7 +83,7 @@ def article(article_id: str, site_ids: Sequence[str]) -> ArticleRow:
         title=found.title,
         section=found.section,
         language=found.language,
-        edit_url=found.edit_url,
+        edit_url=found.edit_url or edit_page(template, found.url, found.external_id),
         revision_number=found.revision_number,
         unpublished_at=found.unpublished_at,
     )

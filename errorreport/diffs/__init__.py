@@ -1,6 +1,6 @@
 """How a change of words is drawn for people: pure functions, no web, no language."""
 
-from errorreport.diffs.characters import Note, plain
+from errorreport.diffs.characters import Note, copied, plain
 from errorreport.diffs.drawing import (
     Change,
     Look,
@@ -20,6 +20,7 @@ __all__ = [
     "Piece",
     "PieceKind",
     "Run",
+    "copied",
     "draw",
     "draw_context",
     "draw_line",

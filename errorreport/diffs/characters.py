@@ -142,6 +142,11 @@ def plain(text: str) -> str:
     return "".join(part for part, _ in reveal(text, changed=False))
 
 
+def copied(text: str) -> str:
+    """Return ``text`` as it may go into an article: without what nobody would see in it."""
+    return "".join(part for part, unseen in reveal(text, changed=False) if not unseen)
+
+
 def _tagged(text: str, *, changed: bool) -> Iterator[tuple[str, str | None]]:
     inside_emoji = {match.start() for match in _EMOJI_JOINER.finditer(text)}
     for position, character in enumerate(text):

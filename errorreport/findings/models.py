@@ -36,7 +36,16 @@ class Finding(Base):
 
     __tablename__ = "finding"
     __table_args__ = (
-        Index(None, "site_id", "state", "id"),
+        # its last column answers whether one is snoozed without reading the row
+        Index(
+            "ix_finding_listed",
+            "site_id",
+            "state",
+            "id",
+            "snoozed_until",
+            sqlite_where=text("merged_into_id IS NULL"),
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
         Index("ix_finding_queue", "site_id", "state", "folded", "impact", "id"),
         Index(None, "article_id", "state"),
         Index(
@@ -49,6 +58,7 @@ class Finding(Base):
             "ix_finding_to_look_at",
             "site_id",
             "state",
+            "impact",
             "id",
             sqlite_where=text("attention IS NOT NULL"),
             postgresql_where=text("attention IS NOT NULL"),
@@ -57,6 +67,7 @@ class Finding(Base):
             "ix_finding_held",
             "site_id",
             "assignee_id",
+            "state",
             "id",
             sqlite_where=text("assignee_id IS NOT NULL"),
             postgresql_where=text("assignee_id IS NOT NULL"),
@@ -64,7 +75,9 @@ class Finding(Base):
         Index(
             "ix_finding_snoozed",
             "site_id",
+            "state",
             "id",
+            "snoozed_until",
             sqlite_where=text("snoozed_until IS NOT NULL"),
             postgresql_where=text("snoozed_until IS NOT NULL"),
         ),

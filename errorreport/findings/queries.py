@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from errorreport.accounts.models import Editor
 from errorreport.articles.models import Article
@@ -32,6 +32,19 @@ class View(StrEnum):
     ALL = "all"
 
     @property
+    def states(self) -> tuple[State, ...]:
+        """The states of its findings."""
+        match self:
+            case View.OPEN | View.CONFIRMED:
+                return (State(self.value),)
+            case View.LOOK | View.MINE | View.SNOOZED:
+                return tuple(sorted(LIVE))
+            case View.BY_TEXT:
+                return State.CORRECTED, State.GONE
+            case View.ALL:
+                return tuple(State)
+
+    @property
     def oldest_first(self) -> bool:
         """What waits for the fix is shown by age; every other list shows the newest first."""
         return self is View.CONFIRMED
@@ -52,6 +65,8 @@ class SiteName:
     slug: str
     name: str
     origin: str
+    #: where its CMS edits an article, see ``sites.addresses``
+    edit_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +91,9 @@ class Row:
     url: str
     section: str | None
     language: str | None
+    #: what its CMS calls the article, and the address it gave for editing it
+    external_id: str | None
+    edit_url: str | None
     site_id: str
     article_id: str
     impact: int
@@ -132,11 +150,11 @@ def sites_of(site_ids: Sequence[str]) -> tuple[SiteName, ...]:
     """Return the sites by name."""
     with read_scope() as session:
         rows = session.execute(
-            select(Site.id, Site.slug, Site.name, Site.origins)
+            select(Site.id, Site.slug, Site.name, Site.origins, Site.edit_url)
             .where(Site.id.in_(site_ids))
             .order_by(Site.name, Site.slug)
         )
-        return tuple(SiteName(*row[:3], row[3][0]) for row in rows)
+        return tuple(SiteName(*row[:3], row[3][0], row[4]) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,42 +165,14 @@ class Beholder:
     now: datetime
 
 
-def counts(site_ids: Sequence[str], beholder: Beholder) -> dict[View, int]:
-    """Return how many findings each list holds; all but those corrected by the new text.
-
-    That list is for looking back, and counting it would read the events of everything corrected.
-    """
-    with read_scope() as session:
-        rows = session.execute(
-            select(
-                Finding.state,
-                func.count(),
-                func.count(case((_awake(beholder), 1))),
-                func.count(case((and_(_awake(beholder), Finding.attention.is_not(None)), 1))),
-                func.count(case((_held_by(beholder), 1))),
-            )
-            .where(_shown(site_ids))
-            .group_by(Finding.state)
-        ).all()
-    every = {state: count for state, count, *_ in rows}
-    live = [row for row in rows if row[0] in LIVE]
-    awake = {row[0]: row[2] for row in live}
-    return {
-        View.OPEN: awake.get(State.OPEN, 0),
-        View.CONFIRMED: awake.get(State.CONFIRMED, 0),
-        View.SNOOZED: sum(every[state] - count for state, count in awake.items()),
-        View.LOOK: sum(row[3] for row in live),
-        View.MINE: sum(row[4] for row in live),
-        View.ALL: sum(every.values()),
-    }
-
-
 def last_decision(site_ids: Sequence[str]) -> datetime | None:
     """Return when a finding of the sites last changed its state by a decision."""
     with read_scope() as session:
         return session.scalar(
             select(func.max(Finding.state_since)).where(
-                _shown(site_ids), Finding.state != State.OPEN
+                Finding.site_id.in_(site_ids),
+                Finding.merged_into_id.is_(None),
+                Finding.state != State.OPEN,
             )
         )
 
@@ -197,39 +187,28 @@ def with_holder(query: Any) -> Any:
     return query.outerjoin(Editor, Editor.id == Finding.assignee_id).add_columns(Editor.name)
 
 
-def listed(site_ids: Sequence[str], view: View, beholder: Beholder) -> ColumnElement[bool]:
-    """Return the condition on the findings that a list holds."""
-    shown = _shown(site_ids)
+def listed(view: View, editor_id: Any, now: Any) -> ColumnElement[bool]:
+    """Return what else is true of the findings of a list, beside their sites and states."""
+    shown = Finding.merged_into_id.is_(None)
     match view:
         case View.ALL:
             return shown
         case View.LOOK:
-            look = and_(Finding.state.in_(LIVE), Finding.attention.is_not(None))
-            return and_(shown, look, _awake(beholder))
+            return and_(shown, Finding.attention.is_not(None), _awake(now))
         case View.MINE:
-            return and_(shown, Finding.state.in_(LIVE), _held_by(beholder))
+            held = or_(Finding.assigned_until.is_(None), Finding.assigned_until > now)
+            return and_(shown, Finding.assignee_id == editor_id, held, _awake(now))
         case View.SNOOZED:
-            return and_(shown, Finding.state.in_(LIVE), ~_awake(beholder))
+            return and_(shown, Finding.snoozed_until > now)
         case View.BY_TEXT:
-            corrected = and_(Finding.state == State.CORRECTED, _last_corrected_by_text())
-            return and_(shown, or_(corrected, Finding.state == State.GONE))
+            return and_(shown, or_(Finding.state == State.GONE, _last_corrected_by_text()))
         case View.OPEN | View.CONFIRMED:
-            return and_(shown, Finding.state == State(view.value), _awake(beholder))
+            return and_(shown, _awake(now))
 
 
-def _shown(site_ids: Sequence[str]) -> ColumnElement[bool]:
-    return and_(Finding.site_id.in_(site_ids), Finding.merged_into_id.is_(None))
-
-
-def _awake(beholder: Beholder) -> ColumnElement[bool]:
+def _awake(now: Any) -> ColumnElement[bool]:
     """Whether a finding was never snoozed, or its time has come: it is back by itself."""
-    return or_(Finding.snoozed_until.is_(None), Finding.snoozed_until <= beholder.now)
-
-
-def _held_by(beholder: Beholder) -> ColumnElement[bool]:
-    """Whether a finding was given to the beholder, or they took it a while ago; and is awake."""
-    held = or_(Finding.assigned_until.is_(None), Finding.assigned_until > beholder.now)
-    return and_(Finding.assignee_id == beholder.editor_id, held, _awake(beholder))
+    return or_(Finding.snoozed_until.is_(None), Finding.snoozed_until <= now)
 
 
 def _last_corrected_by_text() -> ColumnElement[bool]:
@@ -268,6 +247,8 @@ def row_of(finding: Finding, article: Article, holder: str | None = None) -> Row
         url=article.url,
         section=article.section,
         language=article.language,
+        external_id=article.external_id,
+        edit_url=article.edit_url,
         site_id=finding.site_id,
         article_id=finding.article_id,
         impact=finding.impact,

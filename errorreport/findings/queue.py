@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article
@@ -58,8 +58,8 @@ class Listing:
 
     @property
     def usual(self) -> Sort:
-        """How the list is shown unless asked otherwise: what is to be decided by impact."""
-        if self.view is View.OPEN:
+        """How the list is shown unless asked otherwise: what an editor should look at by impact."""
+        if self.view in {View.OPEN, View.LOOK}:
             return Sort.IMPACT
         return Sort.OLDEST if self.view.oldest_first else Sort.NEWEST
 
@@ -80,13 +80,31 @@ class Listing:
 
     @property
     def holds(self) -> ColumnElement[bool]:
-        """The condition on its findings, joined with their articles where it is narrowed."""
-        held = [listed(self.site_ids, self.view, self.beholder)]
+        """The condition on its findings, joined with their articles."""
+        where = Finding.site_id.in_(self.site_ids), Finding.state.in_(self.view.states)
+        return and_(*where, self._also)
+
+    @property
+    def parts(self) -> tuple[ColumnElement[bool], ...]:
+        """The same, cut so that an index that begins with site and state gives each in order."""
+        states = self.view.states
+        if len(self.site_ids) * len(states) > _MOST_PARTS:
+            return (self.holds,)
+        return tuple(
+            and_(Finding.site_id == site_id, Finding.state == state, self._also)
+            for site_id in self.site_ids
+            for state in states
+        )
+
+    @property
+    def _also(self) -> ColumnElement[bool]:
+        held = [listed(self.view, self.beholder.editor_id, self.beholder.now)]
         if self.article_id is not None:
             held.append(Finding.article_id == self.article_id)
         return and_(*held, *self.filters.conditions(self.beholder.now))
 
 
+_MOST_PARTS = 100  # SQLite takes 500 in one statement; somebody with so many sites waits
 _CURSOR = re.compile(r"([01])\.(-?[0-9]{1,9})\.([0-9A-Za-z]{1,26})")
 
 
@@ -170,13 +188,29 @@ def _rows(
 
 
 def _of_band(session: Session, listing: Listing, band: int, cut: Callable[[Any], Any]) -> list[Row]:
-    single = with_holder(findings_with_articles()).where(listing.holds, listing.bands[band])
+    query = _first_of_parts(listing, cut, listing.bands[band])
+    if query is None:
+        return []
+    rows = [row_of(*found) for found in session.execute(query)]
     if not listing.folds:
-        return [row_of(*found) for found in session.execute(cut(single))]
-    rows = [row_of(*found) for found in session.execute(cut(single.where(~Finding.folded)))]
+        return rows
     if band == len(listing.bands) - 1:  # a burst of reports without a place must not come first
         rows += [_folded(*row) for row in session.execute(cut(_bursts(listing)))]
     return rows
+
+
+def _first_of_parts(listing: Listing, cut: Callable[[Any], Any], band: Any) -> Any:
+    """Select the first findings of a list: the first of each part, and the first of those."""
+    single = select(Finding.id).where(band)
+    if listing.filters != Filters():
+        single = single.join(Article, Article.id == Finding.article_id)
+    if listing.folds:
+        single = single.where(~Finding.folded)
+    firsts = [cut(single.where(part)).subquery() for part in listing.parts]
+    if not firsts:
+        return None
+    ids = union_all(*(select(first.c.id) for first in firsts))
+    return cut(with_holder(findings_with_articles()).where(Finding.id.in_(ids)))
 
 
 def _place(order: Sort) -> Callable[[Row], tuple[int, str]]:

@@ -20,6 +20,8 @@ from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.queries import Row, findings_with_articles, row_of, with_holder
 from errorreport.rules.models import HouseRule
 
+_REGROUPING = {EventKind.MERGED, EventKind.SPLIT}
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -71,6 +73,11 @@ class Done:
     def can_be_undone(self) -> bool:
         """Whether the line offers to take it back."""
         return not self.line.undone and self.line.kind is not EventKind.UNDONE
+
+    @property
+    def of_many(self) -> bool:
+        """Whether it was one act on several findings, none of which lost a report to another."""
+        return self.line.act_findings > 1 and self.line.kind not in _REGROUPING
 
 
 def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:

@@ -1,5 +1,7 @@
 """Which addresses are a site's own, and which article one stands for."""
 
+from urllib.parse import quote
+
 from errorreport.errors import BadInput
 from errorreport.extract.url import BadUrl, UrlRules, canonical_url, parse_http_url
 from errorreport.sites.models import Site
@@ -30,6 +32,14 @@ def require_own_host(site: Site, url: str, *, pointer: str) -> None:
             "its owner can add one with `errorreport site set`.",
             pointer=pointer,
         )
+
+
+def edit_page(template: str | None, url: str, external_id: str | None) -> str | None:
+    """Return where a site's CMS edits an article; None where its template wants an id it lacks."""
+    if template is None or ("{id}" in template and external_id is None):
+        return None
+    filled = template.replace("{id}", quote(external_id or "", safe=""))
+    return filled.replace("{url}", quote(url, safe=""))
 
 
 def url_rules(site: Site) -> UrlRules:

@@ -51,6 +51,8 @@ class Site(Base):
     opinion_address: Mapped[str | None] = mapped_column(String(2048))
     #: its privacy statement, linked in the dialog
     privacy_address: Mapped[str | None] = mapped_column(String(2048))
+    #: the CMS's edit page of an article; {url} and {id} stand for those of the article
+    edit_url: Mapped[str | None] = mapped_column(String(2048))
     resolve_policy: Mapped[ResolvePolicy] = mapped_column(
         closed_set(ResolvePolicy, "resolve_policy"), default=ResolvePolicy.EDITED
     )

@@ -185,6 +185,16 @@ SETTINGS: tuple[Setting, ...] = (
         values.show,
     ),
     Setting(
+        "edit_url",
+        _(
+            "The CMS's page for editing an article: {url} stands for the article's address, {id} "
+            "for what the CMS calls it. Empty: only articles whose CMS names a page have one."
+        ),
+        "https://cms.example.org/edit?page={url}",
+        values.edit_page,
+        values.show,
+    ),
+    Setting(
         "resolve_policy",
         _(
             "Which change of a passage counts as its correction: suggested (only the wording that "

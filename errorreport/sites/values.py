@@ -190,6 +190,27 @@ def page_address(text: str) -> str | None:
         ) from None
 
 
+def edit_page(text: str) -> str | None:
+    """Read the address of a CMS's edit page, with places for what names an article."""
+    if not text:
+        return None
+    filled = [text.replace("{url}", some).replace("{id}", some) for some in ("a", "b.c")]
+    try:
+        # Whatever the article, it leads to the same server.
+        [_origin] = {parse_http_url(one).origin for one in filled}
+        if "{" in filled[0] or "}" in filled[0]:
+            raise ValueError
+    except ValueError:
+        raise BadValue(
+            _(
+                "is an address with {url} or {id} behind its host, or empty; %(text)s is neither, "
+                "write for example https://cms.example.org/edit?page={url}"
+            ),
+            text=repr(text),
+        ) from None
+    return text
+
+
 def policy(text: str) -> ResolvePolicy:
     """Read a resolve policy."""
     try:

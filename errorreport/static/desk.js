@@ -5,6 +5,7 @@
   const list = document.getElementById("list");
   const pane = document.getElementById("pane");
   const status = document.getElementById("status");
+  const sure = document.getElementById("sure");
   const keysDialog = document.getElementById("keys");
   const keysSwitch = document.getElementById("keys-on");
   const fetched = new Map(); // address -> page on its way, the next one before it is wanted
@@ -89,12 +90,70 @@
     if (found?.moved && !found.desk) return void location.assign(found.url); // to sign in, and back
     if (!found?.desk) {
       buttons.forEach((button) => { button.disabled = false; });
-      status.textContent = (found && refusal(found.page)) || status.dataset.failed;
-      return;
+      return void refused(found);
     }
     fetched.clear();
-    settle(found, decided);
+    if (form.matches("[data-many]")) settleMany(found);
+    else settle(found, decided);
     if (mine === visit) fetchNext();
+  }
+
+  function refused(found) {
+    status.textContent = (found && refusal(found.page)) || status.dataset.failed;
+  }
+
+  // Deciding many at once: the question comes first, then the list is read anew.
+
+  const sent = (form, submitter) =>
+    load(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) }).catch(() => null);
+
+  async function ask(form, submitter) {
+    const found = await sent(form, submitter);
+    const question = found?.page.getElementById("ask");
+    if (found?.moved && !question) return void location.assign(found.url);
+    if (!question) return void refused(found);
+    const menu = form.querySelector(".menu[open]");
+    if (menu) menu.open = false;
+    sure.replaceChildren(document.adoptNode(question));
+    sure.showModal();
+  }
+
+  async function decideMany(form, submitter) {
+    submitter.disabled = true;
+    const body = new FormData(form);
+    body.set(submitter.name, submitter.value);
+    const found = await load(form.action, { method: "POST", body: new URLSearchParams(body) }).catch(() => null);
+    sure.close();
+    if (found?.moved && !found.desk) return void location.assign(found.url);
+    if (!found?.desk) return void refused(found);
+    fetched.clear();
+    visit++;
+    settleMany(found);
+    fetchNext();
+  }
+
+  function settleMany({ page: fresh, url }) {
+    for (const id of ["pane", "rail", "status", "list"]) fill(document.getElementById(id), fresh.getElementById(id));
+    fill(document.querySelector(".bar"), fresh.querySelector(".bar"));
+    document.title = fresh.title;
+    pane.scrollTop = list.scrollTop = 0;
+    history.pushState(null, "", url);
+    mark(current());
+    showKeys();
+    (linkOf(current()) ?? pane).focus({ preventScroll: true });
+  }
+
+  const chosen = () => list.querySelectorAll("input[form=bulk]:checked");
+
+  // What came meanwhile is counted and waits: the list never moves under the editor's eyes.
+  async function countNewer() {
+    const link = list.querySelector(".newer");
+    if (!link || document.hidden) return;
+    const answer = await fetch(link.dataset.from, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const { count, said } = await answer.json();
+    link.hidden = !count;
+    link.firstElementChild.textContent = said;
   }
 
   // What a page that refuses says, in the fewest of its words.
@@ -166,13 +225,18 @@
       move(row, { focus: false });
     }
     if (event.target.closest?.("[data-open-keys]")) keysDialog.showModal();
+    if (event.target.closest?.("#sure [data-close]")) {
+      event.preventDefault();
+      sure.close();
+    }
   });
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-act]") || !wide.matches) return;
+    const how = form.matches("form[data-act]") ? act : form.matches("[data-bulk]") ? ask : form.matches("#sure #ask") ? decideMany : null;
+    if (!how || !wide.matches) return;
     event.preventDefault();
-    act(form, event.submitter);
+    how(form, event.submitter);
   });
 
   addEventListener("popstate", () => location.reload());
@@ -199,10 +263,13 @@
     element.isContentEditable ||
     element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
+  const ON_MANY = new Set(["KeyA", "KeyC", "KeyD", "KeyF", "KeyM", "KeyR", "KeyS"]);
+
   function press(code) {
     const menu = document.querySelector(".menu[open]");
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
     if (menu && digit) return menu.querySelector(`[data-digit="${digit}"]`);
+    if (chosen().length && ON_MANY.has(code)) return document.querySelector(`#bulk [data-key="${code}"]`);
     return [...document.querySelectorAll(`[data-key="${code}"]`)].filter(usable).at(-1);
   }
 
@@ -214,8 +281,9 @@
   document.addEventListener("keydown", (event) => {
     const menu = document.querySelector(".menu[open]");
     if (event.key === "Escape" && menu) return void open(menu);
+    if (event.key === "Escape" && !sure.open && !keysDialog.open) chosen().forEach((box) => { box.checked = false; });
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && event.code !== "KeyJ" && event.code !== "KeyK") return;
-    if (typing(event.target) || keysDialog.open) return;
+    if (typing(event.target) || keysDialog.open || sure.open) return;
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
       event.preventDefault();
       return void keysDialog.showModal();
@@ -225,6 +293,7 @@
       event.preventDefault();
       return void step(event.code === "KeyJ" ? 1 : -1);
     }
+    if (event.code === "KeyX") return void current()?.querySelector(".choose")?.click();
     if (event.code === "Enter" && wide.matches && event.target.closest(".row:not(.fold)")) {
       event.preventDefault();
       return void pane.focus();
@@ -236,6 +305,9 @@
     else if (found.matches("input")) found.focus();
     else found.click();
   });
+
+  setInterval(countNewer, 30_000);
+  document.addEventListener("visibilitychange", countNewer);
 
   showKeys();
   if (wide.matches) {

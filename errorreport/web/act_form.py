@@ -15,7 +15,7 @@ from errorreport.web import session
 from errorreport.web.forms import AS_GIVEN, LONGEST_TEXT, Words, fits
 
 CLAIM = timedelta(minutes=15)  # how long “I have it” holds
-_DAYS = (1, 7, 30)  # of the snoozes with one key
+DAYS = (1, 7, 30)  # of the snoozes with one key
 _BY_BUTTON = [
     EventKind.CONFIRMED,
     EventKind.DECLINED,
@@ -70,7 +70,7 @@ class ActForm(Schema):
     other = Words(load_default="", validate=fits(LONGEST_TEXT))
     undoes = fields.String(load_default=None)
     #: snoozed: one of the usual times, or a day
-    days = fields.Integer(load_default=None, validate=validate.OneOf(_DAYS))
+    days = fields.Integer(load_default=None, validate=validate.OneOf(DAYS))
     day = fields.String(load_default="")
     #: assigned: to whom, or to oneself for a while
     assignee = fields.String(load_default=None)

@@ -14,10 +14,12 @@ from errorreport.articles import queries as articles
 from errorreport.articles.queries import ArticleRow, RevisionLine
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
+from errorreport.diffs import copied
+from errorreport.diffs.combined import Replacement, combine
 from errorreport.diffs.texts import Stretch, StretchKind, compare
 from errorreport.errors import Forbidden, NotFound
 from errorreport.findings import marked, receive
-from errorreport.findings.life import LIVE
+from errorreport.findings.life import LIVE, State
 from errorreport.findings.marked import Marked, Touched
 from errorreport.sites import service as sites
 from errorreport.web import session
@@ -65,6 +67,45 @@ def page(article_id: str) -> str:
         lost_share=_lost_share(len(text), history),
         may_decide=session.may_decide(row.site_id),
     )
+
+
+@bp.get("/<article_id>/confirmed")
+def confirmed(article_id: str) -> str:
+    """Show the current text with all that was confirmed put right in it, to be copied."""
+    with read_scope():
+        row = articles.article(article_id, session.site_ids())
+        current = row.revision_number
+        revision_id, text = articles.texts(row.id, [current])[current] if current else (None, "")
+        wanted = [
+            found
+            for found in marked.of_article(row.id, revision_id)
+            if found.row.state is State.CONFIRMED and found.row.replacement is not None
+        ]
+    placed = [found for found in wanted if _stands(text, found)]
+    right = combine(text, [_replacement(found) for found in placed])
+    return render_template(
+        "confirmed.html",
+        article=row,
+        stretches=compare(text, right.text) if right.used else (),
+        corrected=copied(right.text),
+        used=len(right.used),
+        left_out=[
+            found
+            for found in wanted
+            if found not in placed or placed.index(found) not in right.used
+        ],
+    )
+
+
+def _stands(text: str, found: Marked) -> bool:
+    """Whether the marked words themselves stand in the finding's place, and not others."""
+    if found.start is None or found.end is None or found.row.exact is None:
+        return False
+    return text[found.start : found.end] == found.row.exact
+
+
+def _replacement(found: Marked) -> Replacement:
+    return Replacement(found.start or 0, found.end or 0, found.row.replacement or "")
 
 
 @bp.get("/<article_id>/revisions/<int(max=2147483647):number>")

@@ -10,14 +10,16 @@ from errorreport.accounts.members import Colleague
 from errorreport.articles import queries as articles
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
-from errorreport.findings import marked, queries, queue, story
+from errorreport.findings import counting, marked, queries, queue, story
 from errorreport.findings.elsewhere import NOTHING, Elsewhere, elsewhere
 from errorreport.findings.life import Attention, State
 from errorreport.findings.queries import Beholder, Held, Page, Row, SiteName, View
 from errorreport.findings.story import Detail, Done
 from errorreport.grouping import reads_as_comment
+from errorreport.ids import new_id
 from errorreport.reports import queries as reports
 from errorreport.reports.queries import Comments, Sent
+from errorreport.sites.addresses import edit_page
 from errorreport.web.forms import AS_GIVEN, Place, Typed, place
 from errorreport.web.session import editor, may_decide, site_ids
 
@@ -68,6 +70,8 @@ class Desk:
     may_decide: bool
     done: Done | None
     typed: Typed
+    #: an id made as the list was read: what came later is new, what changed later is left alone
+    seen: str
     #: the act that came first, when the editor's own was not saved
     lost_to: Done | None = None
 
@@ -86,6 +90,20 @@ class Desk:
     def left_out(self) -> int:
         """How many findings the act passed over."""
         return max(0, request.args.get("left", 0, type=int))
+
+    @property
+    def edit_url(self) -> str | None:
+        """Where the CMS edits the finding's article, as it said itself or as its site has set."""
+        if self.finding is None:
+            return None
+        row = self.finding.row
+        template = next((site.edit_url for site in self.sites if site.id == row.site_id), None)
+        return row.edit_url or edit_page(template, row.url, row.external_id)
+
+    @property
+    def may_decide_here(self) -> bool:
+        """Whether the editor may act on some of the list's findings."""
+        return any(may_decide(site_id) for site_id in self.place.site_ids(site_ids()))
 
     @property
     def snoozed(self) -> bool:
@@ -149,7 +167,7 @@ def read(
     Without ``finding_id`` the first of the list is shown. ``lost_on`` names the finding where
     somebody was first, so that an act was not saved, ``typed`` what the editor wrote before.
     """
-    beholder = Beholder(editor().editor_id, utc_now())
+    beholder, seen = Beholder(editor().editor_id, utc_now()), new_id()
     with read_scope():
         every = site_ids()
         sites = queries.sites_of(every)
@@ -158,16 +176,15 @@ def read(
         page = queue.queue_page(where.listing(every, beholder), after=where.after)
         chosen = finding_id or (page.rows[0].id if page.rows else None)
         finding = story.detail(chosen, every) if chosen else None
-        wordless = [row.id for row in page.rows if row.exact is None]
         silent = articles.silent(shown)
         done = story.done(request.args.get("done", ""), every)
         return Desk(
             at=at,
             place=where,
             sites=sites,
-            counts=queries.counts(shown, beholder),
+            counts=counting.counts(shown, beholder),
             page=page,
-            remarks=reports.first_comments(wordless),
+            remarks=reports.first_comments([row.id for row in page.rows if row.exact is None]),
             changed_to=_changed_to(page, finding),
             silent=tuple(site for site in sites if site.id in silent),
             finding=finding,
@@ -176,6 +193,7 @@ def read(
             reports=reports.sent(chosen) if chosen else (),
             people=_people(finding, done, where, every),
             beholder=beholder,
+            seen=seen,
             may_decide=finding is not None and may_decide(finding.row.site_id),
             done=done,
             typed=typed or Typed(),

@@ -6,13 +6,15 @@ from datetime import datetime
 from urllib.parse import quote
 
 from babel.dates import format_timedelta
+from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import format_date, format_datetime, get_locale
 from markupsafe import Markup
 
 from errorreport.clock import utc_now
-from errorreport.diffs import Change, Note, draw, draw_context, draw_line, plain, shorten
+from errorreport.diffs import Change, Note, copied, draw, draw_context, draw_line, plain, shorten
 from errorreport.diffs.words import closing, head, opening, tail
+from errorreport.findings.counting import CAP
 from errorreport.web.language import gettext, ngettext
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -27,8 +29,11 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "age": age,
         "age_in_words": age_in_words,
+        "copied": copied,
+        "counted": counted,
         "day": day,
         "full_moment": full_moment,
+        "grouped": grouped,
         "closing": closing,
         "moment": moment,
         "note": note,
@@ -86,6 +91,16 @@ def age_in_words(at: datetime) -> str:
     if passed.total_seconds() >= _AGED:
         return day(at)
     return str(format_timedelta(passed, threshold=1, locale=get_locale()))
+
+
+def counted(number: int) -> str:
+    """Return how many there are, as far as they are counted: 1,000+."""
+    return f"{grouped(CAP)}+" if number > CAP else grouped(number)
+
+
+def grouped(number: int) -> str:
+    """Return a number with its thousands parted as the language does: 5,000."""
+    return str(format_decimal(number, locale=get_locale()))
 
 
 def note(found: Note) -> str:

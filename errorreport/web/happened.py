@@ -15,6 +15,7 @@ from errorreport.findings.lines import Line
 from errorreport.findings.marked import Touched
 from errorreport.findings.queries import Held
 from errorreport.findings.story import Done
+from errorreport.web.bulk_words import done_to_many
 from errorreport.web.formats import full_moment, moment, quoted
 from errorreport.web.language import gettext, lazy_gettext, ngettext
 from errorreport.web.words import REASONS, STATES
@@ -51,10 +52,8 @@ def register(app: Flask) -> None:
 def done_sentence(done: Done, names: Names) -> str:
     """Return what an act did, for the status line: Confirmed “recieved”."""
     line = done.line
-    if line.act_findings > 1 and line.kind is EventKind.UNDONE:
-        return ngettext(
-            "Undone for %(num)s mistake.", "Undone for %(num)s mistakes.", line.act_findings
-        )
+    if done.of_many:
+        return done_to_many(line, _name(line, names))
     what = gettext("“%(quote)s”", quote=quoted(done.exact)) if done.exact else gettext("the report")
     if line.undone or line.kind is EventKind.UNDONE:
         state = str(STATES[done.state])

@@ -26,6 +26,7 @@ LABELS = {
     "accent": lazy_gettext("Colour"),
     "opinion_address": lazy_gettext("Address for opinions"),
     "privacy_address": lazy_gettext("Privacy statement"),
+    "edit_url": lazy_gettext("Edit page of the CMS"),
     "resolve_policy": lazy_gettext("A passage counts as corrected"),
     "receipt_days": lazy_gettext("Days a receipt can be opened"),
     "extensions_allowed": lazy_gettext("Browser extensions may send reports"),
@@ -116,7 +117,7 @@ SECTIONS = (
         lazy_gettext(
             "A new text of an article empties the queue; this says how much it may decide."
         ),
-        ("resolve_policy",),
+        ("resolve_policy", "edit_url"),
     ),
     Section(
         "readers",

@@ -79,6 +79,7 @@ def upgrade() -> None:
         ),
         sa.Column("opinion_address", sa.String(length=2048), nullable=True),
         sa.Column("privacy_address", sa.String(length=2048), nullable=True),
+        sa.Column("edit_url", sa.String(length=2048), nullable=True),
         sa.Column(
             "resolve_policy",
             sa.Enum(
@@ -563,25 +564,29 @@ def upgrade() -> None:
             postgresql_where=sa.text("rule_id IS NOT NULL"),
         )
         batch_op.create_index(
-            batch_op.f("ix_finding_site_id_state_id"), ["site_id", "state", "id"], unique=False
+            "ix_finding_listed",
+            ["site_id", "state", "id", "snoozed_until"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NULL"),
+            postgresql_where=sa.text("merged_into_id IS NULL"),
         )
         batch_op.create_index(
             "ix_finding_to_look_at",
-            ["site_id", "state", "id"],
+            ["site_id", "state", "impact", "id"],
             unique=False,
             sqlite_where=sa.text("attention IS NOT NULL"),
             postgresql_where=sa.text("attention IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_finding_held",
-            ["site_id", "assignee_id", "id"],
+            ["site_id", "assignee_id", "state", "id"],
             unique=False,
             sqlite_where=sa.text("assignee_id IS NOT NULL"),
             postgresql_where=sa.text("assignee_id IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_finding_snoozed",
-            ["site_id", "id"],
+            ["site_id", "state", "id", "snoozed_until"],
             unique=False,
             sqlite_where=sa.text("snoozed_until IS NOT NULL"),
             postgresql_where=sa.text("snoozed_until IS NOT NULL"),
@@ -881,7 +886,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_finding_queue")
         batch_op.drop_index("ix_finding_snoozed")
         batch_op.drop_index("ix_finding_held")
-        batch_op.drop_index(batch_op.f("ix_finding_site_id_state_id"))
+        batch_op.drop_index("ix_finding_listed")
         batch_op.drop_index(batch_op.f("ix_finding_rule_id"))
         batch_op.drop_index(batch_op.f("ix_finding_article_id_state"))
 

@@ -1,5 +1,6 @@
 """Browser tests: Debian's Chromium, a real service, and pages on another origin."""
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -7,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support import databases
+from tests.browser.desk_content import fill
+from tests.browser.newsdesk import WIDE, Newsdesk, open_queue
+from tests.support import databases, servers
 from tests.support.publication import Newspaper, newspaper
 from tests.support.reader import Reader
 from tests.support.tabs import Tabs
@@ -74,6 +78,36 @@ def tabs(browser: Browser) -> Iterator[Tabs]:
     tabs = Tabs(browser)
     yield tabs
     tabs.close()
+
+
+@pytest.fixture(scope="session")
+def desk_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+    """The service's application and address, kept for the session: tests have rooms of it."""
+    folder = tmp_path_factory.mktemp("desk")
+    url = databases.SQLite(folder).migrated()
+    settings = {"instance": str(folder), "rate_limits": "off"}
+    variables = servers.environment(url, **settings)
+    with servers.gunicorn(variables, folder / "server.log") as server:
+        yield servers.create_app_for(url, **settings), server.url
+
+
+_rooms = itertools.count()
+
+
+@pytest.fixture
+def newsdesk(desk_service: tuple[Flask, str]) -> Newsdesk:
+    """A morning's mistakes, with sites and editors of their own."""
+    app, url = desk_service
+    return Newsdesk(url, fill(app, str(next(_rooms))))
+
+
+@pytest.fixture
+def editor(context: BrowserContext, newsdesk: Newsdesk) -> Page:
+    """An editor at the queue, on a wide screen; refusals of the page's policy are noted."""
+    page = newsdesk.signed_in(context)
+    page.set_viewport_size(WIDE)
+    open_queue(page, newsdesk)
+    return page
 
 
 @pytest.fixture

@@ -3,22 +3,25 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from secrets import token_urlsafe
 
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from errorreport.accounts import service as accounts
-from errorreport.accounts.models import Role
+from errorreport.accounts.models import Editor, Membership, Role, Session
+from errorreport.accounts.passwords import hash_password
+from errorreport.accounts.service import SIGNED_IN, hash_secret
 from errorreport.articles.models import Article, Revision, RevisionSource
 from errorreport.db import unit_of_work
 from errorreport.findings.models import Finding
+from errorreport.ids import new_id
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 
-EMAIL = "anna@herald.example"
-COLLEAGUE = "boris@herald.example"
 PASSWORD = "correct horse battery"
+_hash = cache(hash_password)  # slow on purpose, and the same for everybody here
 SITES = {
     "herald": ("Daily Herald", "https://herald.example"),
     "gunes": ("Günəş", "https://gunes.example"),
@@ -175,31 +178,54 @@ MISTAKES = [
 ]
 
 
-def fill(app: Flask) -> list[str]:
-    """Add the sites, an editor and every mistake; return the receipts, oldest first."""
+@dataclass(frozen=True)
+class Room:
+    """A newsroom of its own on one service: its people's addresses, cookies, and receipts."""
+
+    anna: str
+    boris: str
+    #: by e-mail address
+    cookies: dict[str, str]
+    #: oldest first
+    receipts: list[str]
+    #: of the first site
+    site: Site
+
+
+def fill(app: Flask, room: str = "") -> Room:
+    """Add the sites, two editors and every mistake."""
     now = datetime.now(UTC)
+    anna, boris = (f"{name}{room}@herald.example" for name in ("anna", "boris"))
     with app.app_context():
         known = {
-            slug: sites.add(slug, name=n, origins=[o], now=now) for slug, (n, o) in SITES.items()
+            slug: sites.add(f"{slug}{room}", name=name, origins=[origin], now=now)
+            for slug, (name, origin) in SITES.items()
         }
-        accounts.add_editor(
-            EMAIL, name="Anna Karimova", password=PASSWORD, site_id=None, role=Role.EDITOR, now=now
-        )
-        accounts.add_editor(
-            COLLEAGUE,
-            name="Boris Petrenko",
-            password=PASSWORD,
-            site_id=None,
-            role=Role.EDITOR,
-            now=now,
-        )
-        for site in known.values():
-            for email in (EMAIL, COLLEAGUE):
-                accounts.set_role(email, site_id=site.id, role=Role.EDITOR, now=now)
-    return [
+        sites.change(f"herald{room}", {"edit_url": "https://cms.example/edit?page={url}"})
+        people = {anna: "Anna Karimova", boris: "Boris Petrenko"}
+        cookies = {
+            email: _hire(email, name, [site.id for site in known.values()], now)
+            for email, name in people.items()
+        }
+    receipts = [
         _report(app, known[mistake.site], f"/{number}", mistake, now)
         for number, mistake in enumerate(MISTAKES)
     ]
+    return Room(anna, boris, cookies, receipts, known["herald"])
+
+
+def _hire(email: str, name: str, site_ids: list[str], now: datetime) -> str:
+    """Add an editor who is signed in; return the cookie."""
+    editor_id, token = new_id(), token_urlsafe(32)
+    with unit_of_work() as uow:
+        person = {"id": editor_id, "email": email, "name": name, "created_at": now}
+        uow.insert(Editor, **person, password_hash=_hash(PASSWORD))
+        for site_id in site_ids:
+            member = {"site_id": site_id, "editor_id": editor_id, "created_at": now}
+            uow.insert(Membership, **member, role=Role.EDITOR)
+        times = {"created_at": now, "last_used_at": now, "expires_at": now + SIGNED_IN}
+        uow.insert(Session, editor_id=editor_id, token_hash=hash_secret(token), **times)
+    return token
 
 
 def _report(app: Flask, site: Site, path: str, mistake: Mistake, now: datetime) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
-from tests.browser.desk_content import EMAIL, PASSWORD, fill
+from tests.browser.desk_content import PASSWORD, fill
 from tests.support import databases, servers
 
 SIZES = {"wide": (1440, 900), "narrow": (1000, 760), "phone": (390, 844)}
@@ -21,18 +21,22 @@ def take(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         home = Path(scratch)
         url = databases.SQLite(home).migrated()
-        secrets = [link.rpartition("/")[2] for link in fill(servers.create_app_for(url))]
+        room = fill(servers.create_app_for(url))
+        secrets = [link.rpartition("/")[2] for link in room.receipts]
         variables = servers.environment(url, instance=scratch)
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *sandbox])
         with servers.gunicorn(variables, home / "server.log") as server:
             for theme in THEMES:
                 for size in SIZES:
-                    _pictures(browser, server.url, secrets[-1], folder, size, theme)
+                    _pictures(browser, server.url, (secrets[-1], room.anna), folder, size, theme)
         browser.close()
 
 
-def _pictures(browser: Browser, url: str, secret: str, folder: Path, size: str, theme: str) -> None:
+def _pictures(
+    browser: Browser, url: str, who: tuple[str, str], folder: Path, size: str, theme: str
+) -> None:
+    secret, email = who
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -49,7 +53,7 @@ def _pictures(browser: Browser, url: str, secret: str, folder: Path, size: str, 
 
     page.goto(f"{url}/login")
     shoot("sign-in")
-    sign_in(page)
+    sign_in(page, email)
     shoot("queue")
     page.goto(url + str(page.locator(".row a").first.get_attribute("href")))
     shoot("finding")
@@ -70,9 +74,9 @@ def _pictures(browser: Browser, url: str, secret: str, folder: Path, size: str, 
     context.close()
 
 
-def sign_in(page: Page) -> None:
+def sign_in(page: Page, email: str) -> None:
     """Fill in the form that ``page`` shows."""
-    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_selector("#list")

@@ -109,6 +109,36 @@ def test_the_diff_folds_what_stayed_and_names_what_the_revision_did(
     assert "corrected by the new text, revision 2" in beside
 
 
+def test_all_confirmed_changes_are_one_diff_and_one_text_to_copy(
+    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
+) -> None:
+    article = push(newsroom, token, FIRST)
+    mark(newsroom, FIRST, "harbour works", "port works")
+    mark(newsroom, FIRST, "recieved", "received")
+    mark(newsroom, FIRST, "harbour works that", "pier that")
+    found = {
+        finding: part(anna.opens(finding), "pane").split("</h2>")[1] for finding in anna.listed()
+    }
+    address = f"/articles/{article}/confirmed"
+    assert "No change is confirmed" in text_of(see(anna, address))
+    assert address not in see(anna, f"/articles/{article}")
+    for finding, pane in found.items():
+        choice = "rec\u200b\u202eeived" if "recieved" in pane.split("proof")[1] else None
+        fields = {"choice": "other", "other": choice} if choice else {}
+        assert anna.acts(finding, "confirmed", **fields).status_code == 303
+
+    page = see(anna, address)
+
+    assert f'href="{address}"' in see(anna, f"/articles/{article}")
+    assert "2 changes" in text_of(page)
+    assert page.count('<del class="old">') == 2
+    copied = page.split('id="corrected"')[1].split(">", 1)[1].split("</textarea>")[0]
+    assert "received" in copied
+    assert "port works" in copied
+    assert "recieved" not in copied
+    assert text_of(page).count("should read pier that") == 1  # overlaps, and is said to be left out
+
+
 def test_a_finding_names_the_revision_that_brought_it_in_and_the_one_that_cured_it(
     newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str]
 ) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from errorreport.accounts.models import Role
 from errorreport.clock import utc_now
+from errorreport.sites import service as sites
 from tests import factories
 from tests.support.acting import Acting
 from tests.support.newsroom import OURS, AtTheDesk, Newsroom, part, text_of
@@ -246,7 +247,7 @@ def test_viewers_see_what_was_done_and_no_buttons(newsroom: Newsroom, anna: AtTh
 
     assert "Anna has it" in text_of(pane)
     assert "<form" not in pane
-    assert "<button" not in pane
+    assert all("copy" in button for button in re.findall(r"<button[^>]*>", pane))
 
 
 @pytest.mark.parametrize(
@@ -284,3 +285,30 @@ def test_a_merge_with_one_that_changed_is_not_made(newsroom: Newsroom, anna: AtT
     assert answer.status_code == 412
     assert "Boris declined this a moment ago (unclear)." in text_of(part(answer.text, "pane"))
     assert anna.listed() == [received]
+
+
+def test_the_cms_s_edit_page_is_a_link_and_the_new_wording_can_be_copied(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    newsroom.reports("one two", suggestion="one\u200b \u202etwo, three")
+    [finding] = anna.listed()
+    assert "Open in the CMS" not in text_of(part(anna.opens(finding), "pane"))
+    with app.app_context():
+        sites.change("news", {"edit_url": "https://cms.example/edit?page={url}"})
+    pane = part(anna.opens(finding), "pane")
+    article = re.findall(r'href="(/articles/\w+)"', pane)[0]
+    filled = "https://cms.example/edit?page=https%3A%2F%2Fnews.example%2Fone%2520two"
+
+    assert f'href="{filled}" target="_blank" rel="noopener" data-key="KeyE"' in pane
+    assert f'href="{filled}"' in anna.client.get(article).text
+    assert re.findall(r'data-copy="([^"]*)"', pane) == ["one two, three"] * 2
+    with app.app_context():
+        sites.change("news", {"edit_url": "https://cms.example/{id}"})
+    assert "Open in the CMS" not in text_of(part(anna.opens(finding), "pane"))
+    answer = newsroom.app.test_client().put(
+        "/api/v1/articles",
+        json={"url": f"{factories.ORIGIN}/one%20two", "article_id": "a/b"},
+        headers=factories.add_token(app, newsroom.site),
+    )
+    assert answer.status_code == 200
+    assert 'href="https://cms.example/a%2Fb"' in part(anna.opens(finding), "pane")

@@ -178,6 +178,12 @@ TABLE: dict[str, Row] = {
     "POST /logout": Row(Need.NOTHING, "/logout", 303),
     # the desk
     "GET /": Row(Need.SIGNED_IN, "/"),
+    "GET /newer": Row(Need.SIGNED_IN, "/newer", query={"seen": "0" * 26}),
+    "POST /findings/bulk": Row(
+        Role.EDITOR,
+        "/findings/bulk",
+        form={"do": "declined opinion", "chosen": "{etag}", "seen": "0" * 26, "site": "{slug}"},
+    ),
     "GET /findings/<finding_id>": Row(Role.VIEWER, "/findings/{finding}"),
     "POST /findings/<finding_id>/events": Row(
         Role.EDITOR,
@@ -208,6 +214,7 @@ TABLE: dict[str, Row] = {
         Role.EDITOR, "/findings/{finding}/elsewhere/undo", 404, form={"act": "none"}
     ),
     "GET /articles/<article_id>": Row(Role.VIEWER, "/articles/{article}"),
+    "GET /articles/<article_id>/confirmed": Row(Role.VIEWER, "/articles/{article}/confirmed"),
     "GET /articles/<article_id>/revisions/<number>": Row(
         Role.VIEWER, "/articles/{article}/revisions/1"
     ),
