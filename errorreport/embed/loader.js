@@ -32,8 +32,10 @@
     return [dialog, make("button", dialog)];
   };
 
-  // The page's language, then the reader's, as far as we have words.
-  const language = () => `,${document.documentElement.lang},${navigator.languages},en`.match(__LANGUAGES__)[1];
+  // The page's language, then the reader's, as far as we have words: the first of two letters that
+  // are found again, an even number of letters in, among those of our languages, written as one.
+  const language = () => `,${document.documentElement.lang},${navigator.languages},en__LANGUAGES__`
+    .match(/,(..)\b.*"(..)*\1/)[1];
 
   // A page's own fetch may throw at once.
   const ask = (path) => new Promise((go) => go(fetch(BASE + path))).then((answer) => answer.json()).catch(() => {});
@@ -71,14 +73,9 @@
     // Pages change while the rest is on its way, so the page is kept as the reader marked it. In a
     // document without a window a copy loads no picture and starts no custom element. Points are
     // kept by the way to their node in child indexes, which is the same in the copy.
-    const wayTo = (node) => {
-      const way = [];
-      for (let parent; (parent = node.parentElement); node = parent) {
-        let index = 0;
-        while ((node = node.previousSibling)) index++;
-        way.unshift(index);
-      }
-      return way;
+    const wayTo = (node, parent = node.parentElement, index = 0) => {
+      while ((node = node.previousSibling)) index++;
+      return parent ? [...wayTo(parent), index] : [];
     };
     const mark = {
       range,
@@ -101,8 +98,8 @@
         // The reader may have pressed Esc meanwhile.
         if (dialog.open) rest.open(dialog, mark, words, language(), BASE, currentScript, load, ask);
       }), () => {
-        attempts += "?";
         button.onclick = attempt;
+        attempts += "?";
         say(__FAILED__);
       });
     };
@@ -139,7 +136,7 @@
 
   const listen = (event) => {
     const target = event.composedPath()[0];
-    if (event.key === "Enter" && event.ctrlKey !== event.metaKey && !event.altKey
+    if (event.key === "Enter" && event.ctrlKey != event.metaKey && !event.altKey
       && !event.shiftKey && !event.repeat && !event.isComposing && !target.isContentEditable
       && !target.matches("input,textarea,select")) {
       const range = marked();

@@ -63,7 +63,8 @@ def test_every_language_has_its_words_once() -> None:
     loader = built.loader.content.decode()
 
     assert set(built.words) == set(built.more_words) == set(locales())
-    assert f",({'|'.join(locales())})" in loader
+    codes = re.findall(r'en"([a-z]+)"`', loader)[0]
+    assert sorted(re.findall("..", codes)) == list(locales())
     assert loader.count(BASE) == 1
     assert not any(
         BASE.encode() in file.content for file in built.by_path.values() if file is not built.loader
@@ -208,3 +209,24 @@ def test_a_source_writes_no_markup_and_runs_no_strings(path: Path) -> None:
         source,
     )
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [
+        (["ko-KR", "en"], "ko"),
+        (["fil", "xx", "pt-BR", "ru"], "pt"),
+        (["", "he", "ar"], "he"),
+        (["rd", "ea"], "en"),  # stand among our letters, but as no code
+        ([], "en"),
+    ],
+)
+def test_the_loader_speaks_the_first_language_that_has_words(
+    wanted: list[str], language: str
+) -> None:
+    loader = build(BASE).loader.content.decode()
+    ours, pattern = re.findall(r',(en"[a-z]+")`\.match\(/(.*?)/\)\[1\]', loader)[0]
+    found = re.search(pattern, ",".join(["", *wanted, ours]))
+
+    assert found is not None
+    assert found[1] == language
