@@ -299,7 +299,7 @@ def test_a_stall_ends_with_the_time_of_the_whole(play: Play) -> None:
     began = time.monotonic()
     with playing(waiting) as port, pytest.raises(Outside, match=r"did not answer in 0\.3 seconds"):
         door(seconds=0.3).ask("GET", f"http://a.example:{port}/", ports={port})
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10  # and not as long as the other side likes
 
 
 def test_a_stalled_handshake_ends_with_the_time_of_the_whole() -> None:
@@ -334,6 +334,21 @@ def test_a_stalled_look_up_ends_with_the_time_of_the_whole() -> None:
         (ok(gzip.compress(b"x") + b"y", "Content-Encoding: gzip"), "goes on after its end"),
         (ok(b"plain", "Content-Encoding: gzip"), "which it is not"),
         (ok(b"plain", "Content-Encoding: br"), "only gzip was asked for"),
+    ],
+    # Names of their own: what gzip makes holds the time, and workers must find the same tests.
+    ids=[
+        "another protocol",
+        "a length below nothing",
+        "a broken chunk",
+        "headers without end",
+        "shorter than said",
+        "longer than allowed",
+        "without a length and longer than allowed",
+        "a bomb",
+        "half of it",
+        "more than it",
+        "not packed",
+        "packed another way",
     ],
 )
 def test_a_lie_is_called_one(answer: bytes, told: str) -> None:
