@@ -9,9 +9,11 @@ AT_ONCE ?= -n logical --maxprocesses 4 --dist worksteal
 # a folder with anchor-cases/ and group-cases/ for `make bench`, and where predictions go
 CASES ?=
 CASES_OUT ?= $(or $(TMPDIR),/tmp)
+# where `make screenshots` puts its pictures
+PICTURES ?= $(or $(TMPDIR),/tmp)/errorreport-pictures
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint bench docs messages snippet build lock clean
+.PHONY: help setup serve test lint bench docs screenshots messages snippet build lock clean
 
 help:
 	@echo 'make setup   make .venv and install the locked dependencies into it'
@@ -20,6 +22,7 @@ help:
 	@echo 'make lint    ruff, mypy and the import contracts'
 	@echo 'make bench   measure intake, pushes, anchoring and grouping (CASES=DIR scores them)'
 	@echo 'make docs    write docs/settings.md and docs/commands.md anew'
+	@echo 'make screenshots take pictures of every page and the dialog (PICTURES=DIR)'
 	@echo 'make messages bring the translations of the pages up to date with the source'
 	@echo 'make snippet join and minify the sources in errorreport/embed/'
 	@echo 'make build   build the wheel into dist/'
@@ -48,6 +51,7 @@ bench: setup
 	@$(BIN)/python -m tests.bench.grouping_speed
 	@$(BIN)/python -m tests.bench.snippet
 	@$(BIN)/python -m tests.bench.elsewhere
+	@$(BIN)/python -m tests.bench.desk
 	@$(BIN)/python -m tests.bench.pushing
 ifneq ($(CASES),)
 	@$(BIN)/python -m tests.bench.anchoring --cases $(CASES)/anchor-cases --out $(CASES_OUT)/anchoring.jsonl
@@ -62,6 +66,13 @@ endif
 
 docs: setup
 	@$(BIN)/python scripts/reference.py
+
+# the README's two are taken anew, the others are for looking at
+screenshots: setup
+	@sh scripts/system-packages
+	@$(BIN)/python -m tests.browser.desk_screenshots $(PICTURES)
+	@$(BIN)/python -m tests.browser.screenshots $(PICTURES)
+	@cp $(PICTURES)/queue.png $(PICTURES)/dialog.png docs/img/
 
 messages: setup
 	@$(BIN)/python scripts/messages.py

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from errorreport import errors
 from errorreport.settings import Settings
+from errorreport.texts import gettext_noop as _
 
 _TOO_LARGE = RequestEntityTooLarge.description
 CONTENT_TYPE = "application/problem+json"
@@ -42,21 +43,23 @@ class Row:
 
 
 TABLE: dict[type[Exception], Row] = {
-    errors.NotFound: Row(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
-    errors.Refused: Row(HTTPStatus.CONFLICT, "refused", "The event does not fit the state"),
-    errors.Stale: Row(HTTPStatus.PRECONDITION_FAILED, "stale", "Changed since it was read"),
-    errors.Conflict: Row(HTTPStatus.CONFLICT, "conflict", "Taken"),
+    errors.NotFound: Row(HTTPStatus.NOT_FOUND, "not-found", _("Not found")),
+    errors.Refused: Row(HTTPStatus.CONFLICT, "refused", _("The event does not fit the state")),
+    errors.Stale: Row(HTTPStatus.PRECONDITION_FAILED, "stale", _("Changed since it was read")),
+    errors.Conflict: Row(HTTPStatus.CONFLICT, "conflict", _("Taken")),
     errors.ReusedKey: Row(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "reused-key", "Idempotency-Key used for another body"
+        HTTPStatus.UNPROCESSABLE_ENTITY, "reused-key", _("Idempotency-Key used for another body")
     ),
-    errors.NoArticle: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "no-article", "No article in the page"),
-    errors.BadInput: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", "A value cannot be used"),
-    errors.ForeignOrigin: Row(HTTPStatus.FORBIDDEN, "foreign-origin", "Not a page of the site"),
-    errors.Forbidden: Row(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),
-    errors.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED, "not-signed-in", "Not signed in"),
-    errors.Outside: Row(HTTPStatus.BAD_GATEWAY, "outside", "Another host did not answer"),
-    errors.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Busy"),
-    ValidationError: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", "Fields cannot be used"),
+    errors.NoArticle: Row(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "no-article", _("No article in the page")
+    ),
+    errors.BadInput: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", _("A value cannot be used")),
+    errors.ForeignOrigin: Row(HTTPStatus.FORBIDDEN, "foreign-origin", _("Not a page of the site")),
+    errors.Forbidden: Row(HTTPStatus.FORBIDDEN, "forbidden", _("Not allowed")),
+    errors.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED, "not-signed-in", _("Not signed in")),
+    errors.Outside: Row(HTTPStatus.BAD_GATEWAY, "outside", _("Another host did not answer")),
+    errors.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "busy", _("Busy")),
+    ValidationError: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", _("Fields cannot be used")),
 }
 
 
@@ -97,7 +100,7 @@ def _on_known(error: Exception) -> Response:
     )
     match error:
         case ValidationError():
-            problem.detail = "The body does not fit; each entry of errors names a field."
+            problem.detail = _("The body does not fit; each entry of errors names a field.")
             problem.extra["errors"] = list(_field_errors(error.messages, []))
         case errors.BadInput(pointer=where) if where:
             problem.extra["errors"] = [{"pointer": where, "detail": str(error)}]
@@ -141,7 +144,9 @@ def _on_http(error: HTTPException) -> Response:
         problem.detail = f"The body is larger than {limit // 1024:,} KiB. Send less."
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         problem.type = QUOTA_EXCEEDED
-        problem.detail = "Too many requests from this address. Try again after Retry-After seconds."
+        problem.detail = _(
+            "Too many requests from this address. Try again after Retry-After seconds."
+        )
     return _shown(problem)
 
 
@@ -158,7 +163,7 @@ def _on_unknown(error: Exception) -> Response:
             status=500,
             type="about:blank",
             title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
-            detail="The service failed. What you sent was not stored; send it again later.",
+            detail=_("The service failed. What you sent was not stored; send it again later."),
         )
     )
 

@@ -9,6 +9,7 @@ from errorreport.findings.life import EventKind, Happened
 from errorreport.findings.models import Finding
 from errorreport.findings.wordings import leading
 from errorreport.rules.reasons import NOT_REMEMBERED
+from errorreport.texts import gettext_noop as _
 
 #: acts that concern nothing but the finding, so that they fit many at once
 PLAIN = frozenset(
@@ -30,7 +31,7 @@ def check(act: Act, *, now: datetime) -> None:
     if act.kind not in PLAIN:
         raise Refused(f"An editor cannot make a finding {act.kind}.")
     if act.kind is EventKind.DECLINED and act.reason is None:
-        raise Refused("A finding is declined for a reason; name one.")
+        raise Refused(_("A finding is declined for a reason; name one."))
     if act.remember is not None and act.reason in NOT_REMEMBERED:
         raise Refused(f"What is {act.reason} says nothing of other reports; decline it here alone.")
     if act.kind is EventKind.NOTED and not act.note:
@@ -56,7 +57,7 @@ def event_of(finding: Finding, act: Act, *, able: Collection[str]) -> Happened:
             return Happened(act.kind, {"until": _moment(act)})
         case EventKind.ASSIGNED:
             if finding.site_id not in able:
-                raise Refused("They are no editor of this site; give it to one who is.")
+                raise Refused(_("They are no editor of this site; give it to one who is."))
             until = {} if act.until is None else {"until": _moment(act)}
             return Happened(act.kind, {"assignee": act.assignee, **until})
         case _:

@@ -17,6 +17,7 @@ from errorreport.findings.models import Finding
 from errorreport.ids import new_id
 from errorreport.reports.models import Move, Report
 from errorreport.reports.recounting import recount
+from errorreport.texts import gettext_noop as _
 
 
 def merge(into: Chosen | None, chosen: Sequence[Chosen], *, by: By, clock: Clock) -> Done:
@@ -50,7 +51,7 @@ def _merge(
     act_id = new_id()
     items = [one.id for one in chosen if one.id != into]
     if not items:
-        raise Refused("A finding cannot be merged into itself; choose another one.")
+        raise Refused(_("A finding cannot be merged into itself; choose another one."))
     if not changes:
         return Done(act_id, tuple(gathered.item(one, None, {}) for one in items))
     living = change_of(survivor, Happened(EventKind.MERGED, {"took": len(changes)}))
@@ -74,7 +75,9 @@ def _taken_in(gathered: Gathered, survivor: Finding) -> dict[str, Change]:
             continue
         try:
             if finding.article_id != survivor.article_id:
-                raise Refused("It stands in another article; only mistakes of one article merge.")
+                raise Refused(
+                    _("It stands in another article; only mistakes of one article merge.")
+                )
             changes[finding_id] = change_of(finding, event)
         except DomainError as error:
             gathered.errors[finding_id] = error

@@ -17,6 +17,7 @@ from errorreport.findings.undo import counted
 from errorreport.ids import new_id
 from errorreport.reports.models import Report
 from errorreport.reports.recounting import recount
+from errorreport.texts import gettext_noop as _
 
 _COMMENT, _SUGGESTION = "comment", "suggestion"
 
@@ -54,7 +55,7 @@ def _rereads(act: Act) -> bool:
 
 def _reread(report: Report, act: Act) -> Happened:
     if report.suggestion is None:
-        raise Refused("This report suggests no wording.")
+        raise Refused(_("This report suggests no wording."))
     if report.read_as_comment is act.as_comment:
         raise Refused(f"It is read as a {_name(act.as_comment)} already.")
     payload = {"as": _name(act.as_comment), "was": _name(report.read_as_comment)}
@@ -63,9 +64,9 @@ def _reread(report: Report, act: Act) -> Happened:
 
 def _hidden(report: Report) -> Happened:
     if report.hidden:
-        raise Refused("It is hidden already.")
+        raise Refused(_("It is hidden already."))
     if report.comment is None and not report.read_as_comment:
-        raise Refused("This report has no comment.")
+        raise Refused(_("This report has no comment."))
     return Happened(EventKind.HIDDEN, {}, report.id)
 
 

@@ -25,6 +25,7 @@ from errorreport.reports import placing
 from errorreport.reports.models import Report
 from errorreport.reports.placing import Placed
 from errorreport.sites.models import ResolvePolicy, Site
+from errorreport.texts import gettext_noop as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ class _Splitting:
         if missing:
             raise NotFound(f"There is no report {min(missing)} in this finding.")
         if not parted.staying:
-            raise Refused("These are all of its reports; leave at least one.")
+            raise Refused(_("These are all of its reports; leave at least one."))
         if all(report.erased_at is not None for report in parted.leaving):
-            raise Refused("Their readers erased what they wrote, so they make no mistake.")
+            raise Refused(_("Their readers erased what they wrote, so they make no mistake."))
 
 
 def split(chosen: Chosen, report_ids: Sequence[str], *, by: By, clock: Clock) -> Done:

@@ -23,6 +23,7 @@ from errorreport.findings.models import Event, Finding
 from errorreport.findings.undo import undo
 from errorreport.ids import new_id
 from errorreport.reports.recounting import recount
+from errorreport.texts import gettext_noop as _
 
 _REGROUPING = frozenset({EventKind.MERGED, EventKind.SPLIT})
 
@@ -155,7 +156,7 @@ def _changes(
         try:
             target = targets.events[finding_id]
             if finding.reports_count and _begins(stories[finding_id], target):
-                raise Refused("A reader has reported this since; decline it instead.")
+                raise Refused(_("A reader has reported this since; decline it instead."))
             payload = undo(stories[finding_id], target)
             changes[finding_id] = change_of(finding, Happened(EventKind.UNDONE, payload))
         except DomainError as error:

@@ -53,6 +53,9 @@ _JOINERS = {
     "\u200c": ("ZWNJ", _("zero-width non-joiner")),
     "\u200d": ("ZWJ", _("zero-width joiner")),
 }
+_GRAPHEME = regex.compile(r"\X")
+#: what may have to be revealed; most texts hold nothing of it
+_SUSPECT = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}--[\n\t]]", regex.V1)
 _EMOJI_JOINER = regex.compile(r"(?<=\p{Extended_Pictographic}\p{M}?\p{Sk}?)\u200d(?=\p{So})")
 #: marks that are easy to miss, by name
 FINE = {
@@ -116,7 +119,7 @@ _SCRIPTS |= {"ARMENIAN": _("Armenian"), "DIGIT": _("the digit")}
 
 def graphemes(text: str) -> list[str]:
     """Split ``text`` into what people take for single characters (UAX 29)."""
-    return regex.findall(r"\X", text)
+    return list(text) if text.isascii() and "\r" not in text else _GRAPHEME.findall(text)
 
 
 def reveal(text: str, *, changed: bool) -> Iterator[tuple[str, bool]]:
@@ -124,6 +127,10 @@ def reveal(text: str, *, changed: bool) -> Iterator[tuple[str, bool]]:
 
     Joiners inside a word are ordinary spelling; they are revealed only where they ``changed``.
     """
+    if not _SUSPECT.search(text):
+        if text:
+            yield text, False
+        return
     plain = ""
     for character, tag in _tagged(text, changed=changed):
         if tag is None:
@@ -171,7 +178,7 @@ def is_fine(text: str) -> bool:
 
 def unseen_notes(text: str, *, changed: bool) -> Iterator[Note]:
     """Name each invisible character of ``text``."""
-    for character, tag in _tagged(text, changed=changed):
+    for character, tag in _tagged(text, changed=changed) if _SUSPECT.search(text) else ():
         if tag is not None:
             known = _UNSEEN.get(character) or _JOINERS.get(character)
             name = unicodedata.name(character, f"U+{ord(character):04X}").lower()

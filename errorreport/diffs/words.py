@@ -94,6 +94,8 @@ def shorten(text: str) -> str:
 
 def shorten_word(word: str) -> str:
     """Keep both ends of an overlong word."""
+    if len(word) <= LONGEST_WORD:
+        return word  # no more characters than code points
     letters: list[str] = regex.findall(r"\X", word)
     if len(letters) <= LONGEST_WORD:
         return word

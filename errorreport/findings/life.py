@@ -14,6 +14,7 @@ from typing import Protocol
 from errorreport.errors import Refused
 from errorreport.findings.standing import LIVE, Attention, Payload, Standing, State, read
 from errorreport.rules.reasons import Reason
+from errorreport.texts import gettext_noop as _
 
 __all__ = [
     "BY_READERS",
@@ -159,7 +160,7 @@ WITHDRAWN = Standing(State.GONE)
 def apply(standing: Standing, event: Event) -> Standing:
     """Return what is true after ``event``; raise ``Refused`` when it does not fit the state."""
     if standing.merged_into is not None and event.kind not in WHILE_MERGED:
-        raise Refused("This finding was merged into another one. Undo the merge first.")
+        raise Refused(_("This finding was merged into another one. Undo the merge first."))
     state = TABLE[event.kind].get(standing.state)
     if state is None:
         raise Refused(_refusal(event.kind, standing.state))
@@ -231,7 +232,7 @@ def _confirmed(standing: Standing, payload: Payload) -> Standing:
 def _declined(standing: Standing, payload: Payload) -> Standing:
     reason = read(Reason, payload.get("reason"))
     if reason is None:
-        raise Refused("A finding is declined for a reason; name one.")
+        raise Refused(_("A finding is declined for a reason; name one."))
     return replace(
         standing, reason=reason, note=payload.get("note"), replacement=None, snoozed_until=None
     )
@@ -256,7 +257,7 @@ def _assigned(standing: Standing, payload: Payload) -> Standing:
 
 def _released(standing: Standing, _payload: Payload) -> Standing:
     if standing.assignee is None:
-        raise Refused("Nobody has this finding, so it cannot be released.")
+        raise Refused(_("Nobody has this finding, so it cannot be released."))
     return replace(standing, assignee=None, assigned_until=None)
 
 

@@ -64,6 +64,14 @@ class Finding(Base):
             postgresql_where=text("attention IS NOT NULL"),
         ),
         Index(
+            "ix_finding_to_look_at_by_age",
+            "site_id",
+            "state",
+            "id",
+            sqlite_where=text("attention IS NOT NULL"),
+            postgresql_where=text("attention IS NOT NULL"),
+        ),
+        Index(
             "ix_finding_held",
             "site_id",
             "assignee_id",

@@ -188,7 +188,7 @@ def _rows(
 
 
 def _of_band(session: Session, listing: Listing, band: int, cut: Callable[[Any], Any]) -> list[Row]:
-    query = _first_of_parts(listing, cut, listing.bands[band])
+    query = _first_of_parts(listing, cut, band)
     if query is None:
         return []
     rows = [row_of(*found) for found in session.execute(query)]
@@ -199,12 +199,15 @@ def _of_band(session: Session, listing: Listing, band: int, cut: Callable[[Any],
     return rows
 
 
-def _first_of_parts(listing: Listing, cut: Callable[[Any], Any], band: Any) -> Any:
+def _first_of_parts(listing: Listing, cut: Callable[[Any], Any], band_number: int) -> Any:
     """Select the first findings of a list: the first of each part, and the first of those."""
-    single = select(Finding.id).where(band)
+    single = select(Finding.id).where(listing.bands[band_number])
     if listing.filters != Filters():
         single = single.join(Article, Article.id == Finding.article_id)
-    if listing.folds:
+    if listing.folds and band_number < len(listing.bands) - 1:
+        # Said so that the few to look at are found by their own index, and not by that of the rest.
+        single = single.where(Finding.folded.is_distinct_from(true()))
+    elif listing.folds:
         single = single.where(~Finding.folded)
     firsts = [cut(single.where(part)).subquery() for part in listing.parts]
     if not firsts:

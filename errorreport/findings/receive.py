@@ -33,6 +33,7 @@ from errorreport.findings.rulings import Author, write_anchors, write_changes, w
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
 from errorreport.sites.models import Site
+from errorreport.texts import gettext_noop as _
 
 
 class Fate(StrEnum):
@@ -216,7 +217,7 @@ def use_held(site: Site, revision_id: str, *, clock: Clock) -> Received:
     with read_scope() as session:
         revision, article = _held(session, site, revision_id)
     if revision.number < article.revision_number:
-        raise Refused("A newer text of this article has arrived since. Ignore this one.")
+        raise Refused(_("A newer text of this article has arrived since. Ignore this one."))
     new = NewRevision(
         text=revision.text,
         source=revision.source,
@@ -251,7 +252,7 @@ def _held(session: Session, site: Site, revision_id: str) -> tuple[Revision, Art
     if row is None:
         raise NotFound(f"There is no revision {revision_id}.")
     if not row[0].held or row[0].ignored_at is not None:
-        raise Refused("This revision is not held any more.")
+        raise Refused(_("This revision is not held any more."))
     return row[0], row[1]
 
 

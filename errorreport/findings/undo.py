@@ -17,6 +17,7 @@ from errorreport.findings.life import (
     Standing,
     replay,
 )
+from errorreport.texts import gettext_noop as _
 
 
 class StoredEvent(Protocol):
@@ -30,7 +31,7 @@ class StoredEvent(Protocol):
     def payload(self) -> Payload: ...
 
 
-_RESTS_ON_THIS = (
+_RESTS_ON_THIS = _(
     "What happened later rests on this. Undo the later steps first, the last one first."
 )
 _NOTHING_DECIDED = frozenset({EventKind.CARRIED, EventKind.NOTED})
@@ -57,9 +58,9 @@ def undo(story: Sequence[StoredEvent], event_id: str) -> dict[str, Any]:
     if target is None:
         raise NotFound(f"There is no event {event_id} in the story of this finding.")
     if target.kind in BY_READERS:
-        raise Refused("What a reader sent cannot be undone; decline it instead.")
+        raise Refused(_("What a reader sent cannot be undone; decline it instead."))
     if event_id in undone_ids(story):
-        raise Refused("This was undone already.")
+        raise Refused(_("This was undone already."))
     return {"undoes": event_id, "restores": _without(story, event_id).to_payload()}
 
 

@@ -256,7 +256,6 @@
 
   function showKeys() {
     document.documentElement.classList.toggle("keys-off", !keysSwitch.checked);
-    for (const button of document.querySelectorAll("[data-open-keys]")) button.hidden = false;
   }
 
   const typing = (element) =>

@@ -12,9 +12,12 @@ from errorreport.clock import utc_now
 from errorreport.findings.life import EventKind, Reason
 from errorreport.findings.queries import PAGE
 from errorreport.ids import is_id
+from errorreport.texts import gettext_noop
 from errorreport.web import session
 from errorreport.web.act_form import CLAIM, DAYS
 from errorreport.web.forms import LONGEST_TEXT, Words, fits
+
+_AGAIN = gettext_noop("Open the list again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class BulkForm(Schema):
     )
     every = fields.Boolean(load_default=False)
     seen = fields.String(
-        required=True, validate=validate.Predicate("isalnum", error="Open the list again.")
+        required=True,
+        validate=validate.Predicate("isalnum", error=gettext_noop("Open the list again.")),
     )
     sure = fields.Boolean(load_default=False)
 
@@ -56,10 +60,10 @@ class BulkForm(Schema):
     def make(self, values: dict[str, Any], **_: Any) -> Wanted:
         """Return the act and what it is about; what names no list or no act is refused."""
         if not is_id(values["seen"]):
-            raise ValidationError("Open the list again.", "seen")
+            raise ValidationError(_AGAIN, "seen")
         etags = {id_: etag for etag in values["chosen"] if is_id(id_ := etag.partition("-")[0])}
         if not etags and not values["every"]:
-            raise ValidationError("Choose a mistake first.", "chosen")
+            raise ValidationError(gettext_noop("Choose a mistake first."), "chosen")
         act = _act(values["do"], values["note"].strip() or None, utc_now())
         every, sure = values["every"], values["sure"]
         return Wanted(act, values["do"], etags, every, values["seen"], sure)
@@ -87,4 +91,4 @@ def _act(do: str, note: str | None, now: datetime) -> Act:
             me = session.editor().editor_id
             return Act(kind=EventKind.ASSIGNED, assignee=me, until=now + CLAIM)
         case _:
-            raise ValidationError("Choose what is to happen.", "do")
+            raise ValidationError(gettext_noop("Choose what is to happen."), "do")

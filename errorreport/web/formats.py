@@ -41,6 +41,7 @@ def register(app: Flask) -> None:
         "plain": plain,
         "quoted": quoted,
         "readers": readers,
+        "translated": gettext,
         "with_hosts": with_hosts,
         "words_after": words_after,
         "words_before": words_before,

@@ -578,6 +578,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("attention IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_finding_to_look_at_by_age",
+            ["site_id", "state", "id"],
+            unique=False,
+            sqlite_where=sa.text("attention IS NOT NULL"),
+            postgresql_where=sa.text("attention IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_finding_held",
             ["site_id", "assignee_id", "state", "id"],
             unique=False,
@@ -886,6 +893,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_finding_queue")
         batch_op.drop_index("ix_finding_snoozed")
         batch_op.drop_index("ix_finding_held")
+        batch_op.drop_index("ix_finding_to_look_at_by_age")
         batch_op.drop_index("ix_finding_listed")
         batch_op.drop_index(batch_op.f("ix_finding_rule_id"))
         batch_op.drop_index(batch_op.f("ix_finding_article_id_state"))

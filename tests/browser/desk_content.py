@@ -1,6 +1,7 @@
 """A newsroom's Monday morning: mistakes in several languages, some long, some nasty."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -192,7 +193,7 @@ class Room:
     site: Site
 
 
-def fill(app: Flask, room: str = "") -> Room:
+def fill(app: Flask, room: str = "", mistakes: Sequence[Mistake] = MISTAKES) -> Room:
     """Add the sites, two editors and every mistake."""
     now = datetime.now(UTC)
     anna, boris = (f"{name}{room}@herald.example" for name in ("anna", "boris"))
@@ -209,7 +210,7 @@ def fill(app: Flask, room: str = "") -> Room:
         }
     receipts = [
         _report(app, known[mistake.site], f"/{number}", mistake, now)
-        for number, mistake in enumerate(MISTAKES)
+        for number, mistake in enumerate(mistakes)
     ]
     return Room(anna, boris, cookies, receipts, known["herald"])
 

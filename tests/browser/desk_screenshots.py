@@ -1,88 +1,162 @@
-"""Pictures of the desk and the letters: ``python -m tests.browser.desk_screenshots FOLDER``."""
+"""Pictures of every page of the desk and of the letters: ``python -m … FOLDER [LOOK …]``.
+
+Full of long and nasty content, and empty; each look is a size, a theme, and which way it is read.
+``queue.png`` is the one the README shows.
+"""
 
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from errorreport.accounts import service as accounts
+from errorreport.accounts.models import Role
+from errorreport.clock import utc_now
+from errorreport.findings.queries import View
+from errorreport.sites import service as sites
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
-from tests.browser.desk_content import PASSWORD, fill
+from tests.browser.desk_content import Room, fill
 from tests.support import databases, servers
 
-SIZES = {"wide": (1440, 900), "narrow": (1000, 760), "phone": (390, 844)}
-THEMES = ("light", "dark")
+
+@dataclass(frozen=True)
+class Look:
+    """How the pages are looked at."""
+
+    width: int = 1440
+    height: int = 900
+    theme: str = "light"
+    direction: str = "ltr"
+    phone: bool = False
 
 
-def take(folder: Path) -> None:
+LOOKS = {
+    "wide": Look(),
+    "wide-dark": Look(theme="dark"),
+    "wide-rtl": Look(direction="rtl"),
+    "narrow": Look(width=1000, height=760),
+    "phone": Look(width=390, height=844, phone=True),
+    "phone-dark": Look(width=390, height=844, theme="dark", phone=True),
+    "phone-rtl": Look(width=390, height=844, direction="rtl", phone=True),
+}
+
+
+@dataclass
+class Studio:
+    """A page that is looked at in one way, and where its pictures go."""
+
+    page: Page
+    url: str
+    look: Look
+    name: str
+    folder: Path
+
+    def shoot(self, name: str) -> None:
+        """Save what is shown."""
+        if self.look.direction == "rtl":
+            self.page.evaluate("document.documentElement.dir = 'rtl'")
+        path = self.folder / f"{name}-{self.name}.png"
+        self.page.screenshot(path=path, animations="disabled")
+
+    def open(self, path: str, name: str) -> None:
+        """Open a page and save it."""
+        self.page.goto(self.url + path)
+        self.shoot(name)
+
+
+def take(folder: Path, looks: list[str]) -> None:
     """Write every picture into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         home = Path(scratch)
         url = databases.SQLite(home).migrated()
-        room = fill(servers.create_app_for(url))
-        secrets = [link.rpartition("/")[2] for link in room.receipts]
-        variables = servers.environment(url, instance=scratch)
+        app = servers.create_app_for(url, instance=scratch)
+        room, empty = fill(app), fill(app, "0", mistakes=())
+        with app.app_context():
+            sites.change("herald", {"wording": {"dialog.send": "Off you go"}})
+            for slug, who in (("herald", room), ("herald0", empty)):
+                site = sites.by_slug(slug)
+                accounts.set_role(who.anna, site_id=site.id, role=Role.ADMIN, now=utc_now())
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *sandbox])
+        variables = servers.environment(url, instance=scratch, rate_limits="off")
         with servers.gunicorn(variables, home / "server.log") as server:
-            for theme in THEMES:
-                for size in SIZES:
-                    _pictures(browser, server.url, (secrets[-1], room.anna), folder, size, theme)
+            for name in looks:
+                _pictures(_studio(browser, server.url, name, folder, room), room)
+                _empty(_studio(browser, server.url, name, folder, empty))
         browser.close()
 
 
-def _pictures(
-    browser: Browser, url: str, who: tuple[str, str], folder: Path, size: str, theme: str
-) -> None:
-    secret, email = who
-    width, height = SIZES[size]
+def _studio(browser: Browser, url: str, name: str, folder: Path, room: Room) -> Studio:
+    look = LOOKS[name]
     context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=theme,  # type: ignore[arg-type] # the two themes are its values
-        has_touch=size == "phone",
-        is_mobile=size == "phone",
-        device_scale_factor=2 if size == "phone" else 1,
+        viewport={"width": look.width, "height": look.height},
+        color_scheme=look.theme,  # type: ignore[arg-type] # the two themes are its values
+        has_touch=look.phone,
+        is_mobile=look.phone,
+        device_scale_factor=2 if look.phone else 1,
         timezone_id="Europe/London",
     )
-    page = context.new_page()
-
-    def shoot(name: str) -> None:
-        page.screenshot(path=folder / f"{name}-{size}-{theme}.png")
-
-    page.goto(f"{url}/login")
-    shoot("sign-in")
-    sign_in(page, email)
-    shoot("queue")
-    page.goto(url + str(page.locator(".row a").first.get_attribute("href")))
-    shoot("finding")
-    page.locator("summary", has_text="Decline").click()
-    shoot("decline")
-    if size != "phone":
-        page.keyboard.press("1")
-        page.wait_for_selector("#status .said")
-        shoot("decided")
-        page.keyboard.press("z")
-        page.wait_for_selector("#status .said:has-text('Undone')")
-    page.goto(f"{url}/?view=confirmed")
-    shoot("empty")
-    page.goto(f"{url}/r/{secret}")
-    shoot("receipt")
-    page.goto(f"{url}/api/docs")
-    shoot("docs")
-    context.close()
+    context.add_cookies([{"name": "errorreport", "value": room.cookies[room.anna], "url": url}])
+    return Studio(context.new_page(), url, look, name, folder)
 
 
-def sign_in(page: Page, email: str) -> None:
-    """Fill in the form that ``page`` shows."""
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_selector("#list")
+def _pictures(studio: Studio, room: Room) -> None:
+    page = studio.page
+    studio.open("/", "queue")
+    if studio.name == "wide":
+        page.screenshot(path=studio.folder / "queue.png")
+    finding = str(page.locator(".row a").first.get_attribute("href"))
+    studio.open(finding, "finding")
+    article = str(page.locator("a[href^='/articles/']").first.get_attribute("href"))
+    page.locator("#pane summary", has_text="Decline").click()
+    studio.shoot("decline")
+    page.goto(f"{studio.url}/")
+    for number in (0, 1, 2):
+        page.locator(".choose").nth(number).check()
+    studio.shoot("chosen")
+    page.locator("#bulk summary", has_text="Decline").click()
+    studio.shoot("chosen-decline")
+    page.locator("#bulk").get_by_role("button", name="house style").click()
+    page.locator("#ask").wait_for()
+    studio.shoot("question")
+    page.goto(studio.url + finding)
+    page.keyboard.press("?")
+    studio.shoot("keys")
+    page.goto(studio.url + finding)
+    page.get_by_role("button", name="Confirm", exact=False).first.click()
+    page.wait_for_selector("#status .said")
+    studio.shoot("decided")
+    studio.open("/?view=all&q=the", "search")
+    studio.open("/?view=confirmed", "waiting")
+    studio.open(article, "article")
+    studio.open(f"{article}/confirmed", "confirmed")
+    for name in ("rules", "settings", "members"):
+        studio.open(f"/sites/herald/{name}", name)
+    studio.open("/stats", "stats")
+    studio.open("/account", "account")
+    studio.open("/api/docs", "docs")
+    studio.open("/nothing", "nothing")
+    studio.open(f"/r/{room.receipts[-1].rpartition('/')[2]}", "receipt")
+    page.goto(studio.url + finding)
+    page.locator("#status, #story").get_by_role("button", name="Undo").first.click()
+    page.context.clear_cookies()
+    studio.open("/login", "sign-in")
+    page.context.close()
+
+
+def _empty(studio: Studio) -> None:
+    for view in View:
+        studio.open(f"/?view={view}", f"empty-{view}")
+    studio.open("/sites/herald0/rules", "empty-rules")
+    studio.open("/stats", "empty-stats")
+    studio.page.context.close()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("Name the folder: python -m tests.browser.desk_screenshots FOLDER")
-    take(Path(sys.argv[1]))
+    if len(sys.argv) < 2 or set(sys.argv[2:]) - set(LOOKS):
+        sys.exit(f"Name a folder, and looks of {', '.join(LOOKS)} if not all of them.")
+    take(Path(sys.argv[1]), sys.argv[2:] or list(LOOKS))

@@ -6,11 +6,11 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from flask import Flask
 
 from errorreport.findings.queries import PAGE
 from tests import factories
-from tests.conftest import Serve
+from tests.conftest import MakeApp, Serve
+from tests.support import databases
 from tests.support.newsroom import Newsroom
 
 MOST = 60_000  # bytes
@@ -29,10 +29,17 @@ def weight(url: str, cookie: str) -> tuple[int, str]:
         return len(body), answer.read().decode()
 
 
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> databases.Database:
+    """SQLite alone: what is sent does not depend on the database."""
+    return databases.SQLite(tmp_path_factory.mktemp("screen"))
+
+
 @pytest.mark.nginx
 def test_the_first_screen_of_a_full_queue_weighs_at_most_60_kb(
-    app: Flask, serve_behind_nginx: Serve
+    make_app: MakeApp, serve_behind_nginx: Serve
 ) -> None:
+    app = make_app(rate_limits="off")
     newsroom = Newsroom(app, factories.add_site(app))
     anna = newsroom.hires()
     for number in range(PAGE):

@@ -84,3 +84,17 @@ def test_a_chosen_light_stands_in_the_page_and_the_system_s_does_not(
     page = anna.queue()
     assert 'data-theme="dark" data-keys="off"' in page
     assert '<meta name="color-scheme" content="dark">' in page
+
+
+def test_a_refusal_is_told_in_the_editor_s_language(newsroom: Newsroom, app: Flask) -> None:
+    newsroom.reports()
+    anna = newsroom.hires("Anna")
+    [finding] = anna.listed()
+    choose(app, "anna@news.example", language="ru")
+
+    refused = anna.acts(finding, "declined")
+
+    assert refused.status_code == 409
+    said = text_of(refused.text)
+    assert "Для этого состояния это невозможно" in said
+    assert "Чтобы отклонить, нужна причина; назовите её." in said

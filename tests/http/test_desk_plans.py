@@ -1,0 +1,123 @@
+"""How the desk reads: by its indexes whatever is listed, and with as many statements as ever."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from errorreport.db import db
+from errorreport.findings import counting
+from errorreport.findings.queries import View
+from tests import factories
+from tests.support.newsroom import AtTheDesk, Newsroom
+
+#: tables that grow with the years; what else a page reads is small, or a page's worth of rows
+GROWS = "finding|event|report|anchor|revision"
+#: SQLite's and PostgreSQL's words for reading a whole table, and not what an index leads to
+WHOLE = re.compile(rf"\bSCAN (?:{GROWS})\b(?! USING)|Seq Scan on (?:{GROWS})\b")
+
+
+@contextmanager
+def asked(app: Flask) -> Iterator[list[tuple[str, Any]]]:
+    """Collect the statements that are sent inside the block, as the driver gets them."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        sent.append((statement, parameters))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def plans(app: Flask, statements: list[tuple[str, Any]]) -> list[str]:
+    """Return how the database answers each SELECT that a growing table stands in."""
+    found = []
+    with app.app_context(), db.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        cursor = connection.connection.cursor()
+        if (
+            not sqlite
+        ):  # with so few rows reading all of them is quicker, so it must not be an option
+            cursor.execute("SET enable_seqscan = off")
+        for statement, parameters in statements:
+            if statement.startswith("SELECT") and re.search(rf"FROM (?:{GROWS})\b", statement):
+                cursor.execute(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{statement}", parameters)
+                lines = [str(row[-1]) for row in cursor.fetchall()]
+                found.append("\n".join([*lines, statement]))
+        connection.rollback()
+    return found
+
+
+@pytest.fixture
+def newsroom(app: Flask) -> Newsroom:
+    newsroom = Newsroom(app, factories.add_site(app))
+    for word in ("one", "two", "three"):
+        newsroom.reports(word)
+    return newsroom
+
+
+@pytest.fixture
+def anna(newsroom: Newsroom) -> AtTheDesk:
+    return newsroom.hires("Anna")
+
+
+def test_no_list_and_no_finding_is_read_from_a_whole_table(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    [finding, *_] = anna.listed()
+    anna.acts(finding, "confirmed")
+    numbers = {}
+    with asked(app) as sent:
+        for view in View:
+            before = len(sent)
+            anna.queue(view=view)
+            numbers[view] = len(sent) - before
+        anna.opens(finding)
+        assert anna.client.get(f"/newer?seen={finding}").status_code == 200
+
+    whole = [plan for plan in plans(app, sent) if WHOLE.search(plan.partition("SELECT")[0])]
+    assert whole == []
+    assert max(numbers.values()) <= 20, numbers
+
+
+def test_each_list_is_read_off_its_own_index(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    wanted = {
+        View.OPEN: "ix_finding_queue",
+        View.LOOK: "ix_finding_to_look_at",
+        View.MINE: "ix_finding_held",
+        View.CONFIRMED: "ix_finding_listed",
+        View.SNOOZED: "ix_finding_snoozed",
+        View.BY_TEXT: "ix_finding_listed",
+        View.ALL: "ix_finding_listed",
+    }
+    used = {}
+    for view in wanted:
+        with asked(app) as sent:
+            anna.queue(view=view)
+        of_list = [
+            plan for plan in plans(app, sent) if "SELECT finding.id, finding.site_id" in plan
+        ]
+        used[view] = " ".join(plan.partition("SELECT")[0] for plan in of_list)
+
+    assert {view for view, index in wanted.items() if index not in used[view]} == set()
+
+
+def test_a_list_is_counted_no_further_than_anybody_reads(
+    newsroom: Newsroom, anna: AtTheDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "To decide 3" in re.sub(r"<[^>]+>", "", anna.queue())
+    monkeypatch.setattr("errorreport.web.formats.CAP", 2)
+
+    assert "To decide 2+" in re.sub(r"<[^>]+>", "", anna.queue())
+    assert counting.CAP == 1000
