@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, union_all
 
 from errorreport.articles.models import Article
 from errorreport.db import read_scope
@@ -59,10 +59,17 @@ def everything(listing: Listing, kind: EventKind, *, seen: str, most: int) -> Ch
 
     One statement, and at most ``most`` findings.
     """
+    oldest = (
+        select(Finding.id)
+        .join(Article, Article.id == Finding.article_id)
+        .where(Finding.state.in_(fits(kind)), Finding.id <= seen)
+        .order_by(Finding.id)
+        .limit(most + 1)
+    )
+    parts = [oldest.where(part).subquery() for part in listing.parts]
     query = (
         select(Finding.id, Finding.version, _changed_since(time_of(seen)))
-        .join(Article, Article.id == Finding.article_id)
-        .where(listing.holds, Finding.state.in_(fits(kind)), Finding.id <= seen)
+        .where(Finding.id.in_(union_all(*(select(part.c.id) for part in parts))))
         .order_by(Finding.id)
         .limit(most + 1)
     )

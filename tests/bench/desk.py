@@ -64,7 +64,10 @@ class Desk:
         """Open a page; stop the benchmark when it does not open."""
         host = self.url.removeprefix("http://")
         lines = (f"GET {path} HTTP/1.1", f"Host: {host}", f"Cookie: errorreport={self.cookie}")
-        answer = connection.ask("\r\n".join([*lines, "", ""]).encode())
+        request = "\r\n".join([*lines, "", ""]).encode()
+        answer = connection.ask(request)
+        if answer.status == 0:  # the service hangs up after two seconds without a request
+            answer = connection.ask(request)
         if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status} {answer.body[:500].decode()}")
         if counts:

@@ -3,7 +3,10 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from errorreport.findings.queries import View
 from tests import factories
+from tests.bench import desk
+from tests.bench.many import Many, fill
 from tests.bench.stored import store_findings
 from tests.support.marks import mark
 
@@ -24,3 +27,18 @@ def test_a_report_of_a_stored_finding_joins_it(app: Flask, client: FlaskClient) 
     assert answers[4]["answer"] == "known"
     assert answers[4]["finding"]["others"] == 1
     assert answers[1_000_000]["answer"] == "new"
+
+
+def test_very_many_findings_fill_every_list_of_the_desk(app: Flask, database_url: str) -> None:
+    sites, editor_id, cookie = desk.newsroom(app)
+    many = Many(sites, editor_id)
+    fill(database_url, many, 2500)
+    client = app.test_client()
+    client.set_cookie("errorreport", cookie)
+
+    rows = {view: desk.ids(client.get(f"/?view={view}").data) for view in View}
+
+    assert {view for view, found in rows.items() if not found} == set()
+    page = client.get(f"/findings/{rows[View.BY_TEXT][0]}").text
+    assert "the new text" in page
+    assert desk.ids(client.get(f"/?view=all&q={many.frequent}").data)
