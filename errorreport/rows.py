@@ -5,7 +5,7 @@ store it. The columns keep their types: a moment is sent as the database writes 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -47,10 +47,20 @@ def insert_rows(
         uow.connection.execute(made, {"sent": _as_json(uow, model, sent), **same})
 
 
-def update_rows(uow: UnitOfWork, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Write what each row says over the stored row with its ``id``."""
+def update_rows(
+    uow: UnitOfWork,
+    model: type[Base],
+    rows: Sequence[dict[str, Any]],
+    *,
+    or_as_it_is: Collection[str] = (),
+) -> None:
+    """Write what each row says over the stored row with its ``id``.
+
+    A None in one of the columns ``or_as_it_is`` leaves what is stored.
+    """
     if rows:
-        made = _updating(uow.connection.dialect.name, model, tuple(rows[0]))
+        names = tuple(rows[0])
+        made = _updating(uow.connection.dialect.name, model, names, frozenset(or_as_it_is))
         uow.connection.execute(made, {"sent": _as_json(uow, model, rows)})
 
 
@@ -113,14 +123,21 @@ def _inserting(dialect: str, model: type[Base], names: _Names, same: _Names) -> 
 
 
 @cache
-def _updating(dialect: str, model: type[Base], names: _Names) -> Executable:
+def _updating(
+    dialect: str, model: type[Base], names: _Names, or_as_it_is: frozenset[str]
+) -> Executable:
     values = _values(dialect, model, names)
     said = select(*values).select_from(_sent(dialect)).subquery("said")
     table = model.__table__
+
+    def written(name: str) -> Any:
+        told = said.c[name]
+        return func.coalesce(told, table.c[name]) if name in or_as_it_is else told
+
     return (
         update(table)  # type: ignore[arg-type] # a mapped table
         .where(table.c.id == said.c.id)
-        .values({name: said.c[name] for name in names if name != "id"})
+        .values({name: written(name) for name in names if name != "id"})
     )
 
 

@@ -36,7 +36,10 @@ def words_of(folded: str) -> set[str]:
 
     A single character between spaces or signs is a word of its own in every script.
     """
-    found = set(_WORD.findall(folded))
+    # Most of what stands between spaces is a word as it is, and stands there often.
+    pieces = set(folded.split())
+    found = {piece for piece in pieces if piece.isalpha()}
+    found.update(_WORD.findall(" ".join(pieces - found)))
     if not _MAY_BE_UNSPACED.search(folded):
         return found
     mixed = {word for word in found if UNSPACED.search(word)}

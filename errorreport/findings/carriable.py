@@ -10,20 +10,18 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Select, String, and_, cast, select, type_coerce
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Connection, Dialect, String, and_, bindparam, cast, select, type_coerce
+from sqlalchemy.orm import Session
 from sqlalchemy.types import NULLTYPE
 
 from errorreport.anchoring import AnchorStatus, Passage, QuoteSelector
 from errorreport.articles.revisions import Seen
+from errorreport.db import Id
 from errorreport.findings import verdicts
 from errorreport.findings.impact import Place
 from errorreport.findings.life import LIVE, Standing
 from errorreport.findings.models import Anchor, Finding, Part
 from errorreport.findings.verdicts import STOOD, Before
-
-_Base = aliased(Anchor)
-_Now = aliased(Anchor)
 
 #: how the columns are called that keep a Standing, where not as its fields
 _KEPT_AS = {"rule": "rule_id", "assignee": "assignee_id", "merged_into": "merged_into_id"}
@@ -55,51 +53,67 @@ def carriable(
 ) -> list[Carriable]:
     """Read the article's live and watched findings that stand in its text."""
     connection = session.connection()
-    stored = connection.execute(_asked(article_id, current)).all()
+    asked = {"article": article_id, "current": current.id if current else None}
+    stored = connection.execute(_ASKED, asked).all()
     standings = _Standings(connection.dialect)
     rows = [row for row in stored if standings.watched(row, now)]
+    # Of those that stand in the current text, that one is the base: for most articles, of all.
+    elsewhere = any(row[8] not in STOOD and row[7] is not None for row in rows)
+    bases = _bases(connection, article_id) if elsewhere else {}
     # One reading for all of them: the wordings come as [[wording, readers], ...] of each.
     wordings = json.loads(f"[{','.join(row[0] for row in rows)}]")
     return [
-        _carriable(row, [wording for wording, _readers in said], standings, current)
+        _carriable(row, [wording for wording, _readers in said], standings, current, bases)
         for row, said in zip(rows, wordings, strict=True)
     ]
 
 
-def _asked(article_id: str, current: Seen | None) -> Select[*tuple[Any, ...]]:
-    current_id = current.id if current else None
-    return (
-        select(
-            cast(Finding.suggestions, String),
-            Finding.id,
-            Finding.events_count,
-            Finding.version,
-            Finding.exact,
-            Finding.prefix,
-            Finding.suffix,
-            Finding.stood_in_id,
-            _Base.start,
-            _Base.end,
-            type_coerce(_Now.status, String),
-            _Now.start,
-            _Now.end,
-            type_coerce(Finding.place, String),
-            Finding.impact,
-            type_coerce(Finding.state_since, NULLTYPE),
-            *(type_coerce(column, NULLTYPE) for column in _STANDING),
-        )
-        .select_from(Finding)
-        .outerjoin(
-            _Base, and_(_Base.finding_id == Finding.id, _Base.revision_id == Finding.stood_in_id)
-        )
-        .outerjoin(_Now, and_(_Now.finding_id == Finding.id, _Now.revision_id == current_id))
-        .where(
-            Finding.article_id == article_id,
-            Finding.part == Part.TEXT,
-            Finding.exact.is_not(None),
-            Finding.merged_into_id.is_(None),
-        )
+_STANDING_IN_TEXT = (
+    Finding.article_id == bindparam("article"),
+    Finding.part == Part.TEXT,
+    Finding.exact.is_not(None),
+    Finding.merged_into_id.is_(None),
+)
+_ASKED = (
+    select(
+        cast(Finding.suggestions, String),
+        Finding.id,
+        Finding.events_count,
+        Finding.version,
+        Finding.exact,
+        Finding.prefix,
+        Finding.suffix,
+        Finding.stood_in_id,
+        type_coerce(Anchor.status, String),
+        Anchor.start,
+        Anchor.end,
+        type_coerce(Finding.place, String),
+        Finding.impact,
+        type_coerce(Finding.state_since, NULLTYPE),
+        *(type_coerce(column, NULLTYPE) for column in _STANDING),
     )
+    .select_from(Finding)
+    .outerjoin(
+        Anchor,
+        and_(Anchor.finding_id == Finding.id, Anchor.revision_id == bindparam("current", type_=Id)),
+    )
+    .where(*_STANDING_IN_TEXT)
+)
+_AT_BASE = (
+    select(Anchor.finding_id, Anchor.start, Anchor.end)
+    .select_from(Finding)
+    .join(Anchor, and_(Anchor.finding_id == Finding.id, Anchor.revision_id == Finding.stood_in_id))
+    .where(*_STANDING_IN_TEXT)
+)
+
+_Place = tuple[int | None, int | None]
+_NOWHERE: _Place = (None, None)
+
+
+def _bases(connection: Connection, article_id: str) -> dict[str, _Place]:
+    """Return by finding where it stood in the text it is carried from."""
+    rows = connection.execute(_AT_BASE, {"article": article_id})
+    return {finding_id: (start, end) for finding_id, start, end in rows}
 
 
 class _Standings:
@@ -111,10 +125,10 @@ class _Standings:
         self._known: dict[tuple[Any, ...], Standing] = {}
 
     def watched(self, row: Any, now: datetime) -> bool:
-        standing = self.of(row[16:])
+        standing = self.of(row[14:])
         if standing.state in LIVE:
             return True
-        return verdicts.watched(standing, self._moment(row[15]), now=now)
+        return verdicts.watched(standing, self._moment(row[13]), now=now)
 
     def of(self, stored: tuple[Any, ...]) -> Standing:
         known = self._known.get(stored)
@@ -131,11 +145,16 @@ def _reader(column: Any, dialect: Dialect) -> Callable[[Any], Any]:
 
 
 def _carriable(
-    row: Any, wordings: list[str], standings: _Standings, current: Seen | None
+    row: Any,
+    wordings: list[str],
+    standings: _Standings,
+    current: Seen | None,
+    bases: dict[str, _Place],
 ) -> Carriable:
     _, finding_id, events_count, version, exact, prefix, suffix, base_id = row[:8]
-    base_start, base_end, stored_status, start, end, place, impact = row[8:15]
-    standing = standings.of(row[16:])
+    stored_status, start, end, place, impact = row[8:13]
+    standing = standings.of(row[14:])
+    base_start, base_end = bases.get(finding_id, _NOWHERE)
     before = None
     if current is not None and stored_status is not None:
         status = _STATUSES[stored_status]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -56,10 +56,11 @@ class Ruling:
         """What happens to findings, those left out to which nothing does."""
         return [row.change for row in self.rows if row.change is not None] + list(self.returned)
 
-    @property
-    def leaving(self) -> list[str]:
-        """The findings whose words stood in the revision before and do not stand in this one."""
-        return [row.finding.id for row in self.rows if row.leaves]
+
+def unchanged(finding: Carriable) -> Change:
+    """Return how a finding stands to which nothing happens."""
+    standing, count = finding.standing, finding.events_count
+    return Change(finding.id, count, finding.version, standing, (), standing)
 
 
 def base_texts(
@@ -129,9 +130,9 @@ def rule(
     ``returning`` are findings that come back with their article, ``others`` those among them
     that have no place in the text.
     """
-    carried = _carry_all(findings, texts, new)
+    carried, fold = _carry_all(findings, texts, new), _Fold()
     rows = tuple(
-        _rule(finding, carried[finding.id], policy, returning.get(finding.id))
+        _rule(finding, carried[finding.id], policy, returning.get(finding.id), fold)
         for finding in findings
     )
     live = [carried[finding.id].outcome for finding in findings if finding.standing.state in LIVE]
@@ -153,13 +154,31 @@ def _carry_all(
     return carried
 
 
+class _Fold:
+    """What is true after an event: of most findings the same, so it is worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], Standing] = {}
+
+    def __call__(self, standing: Standing, event: Happened) -> Standing:
+        key = (standing, event.kind, *event.payload.items())
+        after = self._known.get(key)
+        if after is None:
+            after = self._known[key] = apply(standing, event)
+        return after
+
+
 def _rule(
-    finding: Carriable, carried: Carried, policy: ResolvePolicy, returning_as: State | None
+    finding: Carriable,
+    carried: Carried,
+    policy: ResolvePolicy,
+    returning_as: State | None,
+    fold: _Fold,
 ) -> Ruled:
     standing, events = finding.standing, []
     if returning_as is not None:
         events.append(Happened(EventKind.RESTORED, {"state": returning_as.value}))
-        standing = apply(standing, events[0])
+        standing = fold(standing, events[0])
     verdict = verdicts.decide(
         standing,
         finding.passage,
@@ -171,7 +190,7 @@ def _rule(
     if verdict.event is not None:
         event = Happened(verdict.event, verdict.payload or {})
         events.append(event)
-        standing = apply(standing, event)
+        standing = fold(standing, event)
     stood = finding.before is not None and verdicts.stood(finding.before.status)
     leaves = stood and not verdicts.stood(verdict.status)
     if not events:

@@ -28,8 +28,7 @@ from errorreport.findings.carriable import carriable
 from errorreport.findings.carrying import Ruling
 from errorreport.findings.impact import Zones
 from errorreport.findings.life import EventKind, State
-from errorreport.findings.prominence import write_places
-from errorreport.findings.rulings import Author, write_anchors, write_changes, write_leaving
+from errorreport.findings.rulings import Author, write_anchors, write_ruling
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
 from errorreport.sites.models import Site
@@ -149,12 +148,12 @@ class _Receiving:
                 article.unpublished_at = None
                 if plan.terms is not None:
                     index.write(uow, article.site_id, article.id, plan.terms)
-                write_leaving(uow, plan.current, ruling)
-                write_places(uow, ruling.rows, Zones.of(self.new.text, article.title))
-                write_changes(
+                write_ruling(
                     uow,
                     article.site_id,
-                    ruling.changes,
+                    ruling,
+                    Zones.of(self.new.text, article.title),
+                    current=plan.current,
                     author=Author(revision_id=revision_id),
                     now=now,
                 )

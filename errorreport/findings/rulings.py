@@ -11,14 +11,20 @@ from sqlalchemy.orm import Session
 from errorreport.articles.models import Article
 from errorreport.articles.revisions import Seen
 from errorreport.db import UnitOfWork
-from errorreport.findings.carrying import Change, Ruled, Ruling
+from errorreport.findings.carrying import Change, Ruled, Ruling, unchanged
+from errorreport.findings.impact import Zones
 from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
+from errorreport.findings.prominence import moved_to
 from errorreport.findings.told import TOLD, UNDONE_TO
 from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
 from errorreport.notify.outbox import Happening
 from errorreport.rows import insert_rows, update_rows
+
+#: what a row says of these only where it changes
+_UNMOVED = {"place": None, "impact": None, "stood_in_id": None}
+_OR_AS_IT_IS = frozenset({"state_since", *_UNMOVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +59,32 @@ def write_anchors(
     )
 
 
-def write_leaving(uow: UnitOfWork, current: Seen | None, ruling: Ruling) -> None:
-    """Remember the revision that was the current one as the last in which some findings stood."""
-    if current is not None:
-        rows = [{"id": finding, "stood_in_id": current.id} for finding in ruling.leaving]
-        update_rows(uow, Finding, rows)
+def write_ruling(
+    uow: UnitOfWork,
+    site_id: str,
+    ruling: Ruling,
+    zones: Zones,
+    *,
+    current: Seen | None,
+    author: Author,
+    now: datetime,
+) -> None:
+    """Store what a text did to the findings of its article, those it leaves alone left out.
+
+    Each is written once: how it stands, where it stands now (a finding that stands nowhere keeps
+    the place it had), and the text before, if its words stood in that one for the last time.
+    """
+    _write_story(uow, site_id, ruling.changes, author=author, now=now)
+    rows = [_finding_row(change, now) | _UNMOVED for change in ruling.returned]
+    for one in ruling.rows:
+        stood_in = current.id if one.leaves and current is not None else None
+        moved = moved_to(one, zones)
+        if one.change is not None or moved is not None or stood_in is not None:
+            change = one.change or unchanged(one.finding)
+            place, impact = moved or (None, None)
+            row = {"place": place, "impact": impact, "stood_in_id": stood_in}
+            rows.append(_finding_row(change, now) | row)
+    update_rows(uow, Finding, rows, or_as_it_is=_OR_AS_IT_IS)
 
 
 def write_changes(
@@ -72,18 +99,19 @@ def write_changes(
 
     Returns the id of each finding's last event.
     """
-    if not changes:
-        return {}
+    events = _write_story(uow, site_id, changes, author=author, now=now)
+    rows = [_finding_row(change, now) for change in changes]
+    update_rows(uow, Finding, rows, or_as_it_is={"state_since"})
+    return events
+
+
+def _write_story(
+    uow: UnitOfWork, site_id: str, changes: Sequence[Change], *, author: Author, now: datetime
+) -> dict[str, str]:
     rows = _event_rows(uow, changes)
     common = {"revision_id": author.revision_id, "editor_id": author.editor_id}
     common |= {"token_id": author.token_id, "act_id": author.act_id}
     insert_rows(uow, Event, rows, site_id=site_id, created_at=now, **common)
-    # Two lists, because the rows of one statement all name the same columns.
-    moved = [change for change in changes if change.before.state is not change.after.state]
-    stayed = [change for change in changes if change.before.state is change.after.state]
-    for some in (moved, stayed):
-        if some:
-            update_rows(uow, Finding, [_finding_row(change, now) for change in some])
     insert_rows(
         uow,
         Outbox,
@@ -159,6 +187,6 @@ def _finding_row(change: Change, now: datetime) -> dict[str, Any]:
         "assigned_until": after.assigned_until,
         "merged_into_id": after.merged_into,
         "events_count": change.events_count + len(change.events),
-        "version": change.version + 1,
-        **({"state_since": now} if after.state is not change.before.state else {}),
+        "version": change.version + (1 if change.events else 0),
+        "state_since": now if after.state is not change.before.state else None,
     }
