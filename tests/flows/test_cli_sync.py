@@ -1,13 +1,14 @@
 """`errorreport sync` and `push`: a built site and its service, with HTTP alone between them."""
 
+import itertools
 import json
 import os
 import pty
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, chdir, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,29 +27,54 @@ from errorreport.client import Client, PageRefused
 from errorreport.db import read_scope
 from errorreport.sites.models import Site
 from tests import factories
-from tests.conftest import Serve
 from tests.factories import ORIGIN
-from tests.support import databases, operator
+from tests.support import databases, operator, servers
 from tests.support.servers import Server, free_port
 
 FERRY = "The committee had recieved the letter on Monday, the mayor said on Tuesday."
 BRIDGE = "The harbour works are to end in May, and the bridge will open after that."
 
 
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> databases.Database:
+@pytest.fixture(scope="module")
+def variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """SQLite alone: the commands know no database, and the API is tested on both."""
-    return databases.SQLite(tmp_path_factory.mktemp("sync"))
+    folder = tmp_path_factory.mktemp("sync")
+    instance = str(folder / "instance")
+    database = databases.SQLite(folder).migrated()
+    return {"database_url": database, "instance": instance, "rate_limits": "off"}
+
+
+@pytest.fixture(scope="module")
+def app(variables: dict[str, str]) -> Flask:
+    """The service that all tests share, each with a site of its own."""
+    return servers.create_app_for(**variables)
+
+
+Start = Callable[[], AbstractContextManager[Server]]
+
+
+@pytest.fixture(scope="module")
+def start(variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Start:
+    log = tmp_path_factory.mktemp("log") / "server.log"
+    return lambda: servers.gunicorn(servers.environment(**variables), log)
+
+
+@pytest.fixture(scope="module")
+def server(start: Start) -> Iterator[Server]:
+    with start() as server:
+        yield server
 
 
 @pytest.fixture
-def server(serve: Serve) -> Server:
-    return serve(rate_limits="off")
+def own_server(start: Start) -> Iterator[Server]:
+    """A server that a test may stop."""
+    with start() as server:
+        yield server
 
 
 @pytest.fixture
 def site(app: Flask) -> Site:
-    return factories.add_site(app)
+    return factories.add_site(app, f"site-{next(_numbers)}")
 
 
 @pytest.fixture
@@ -61,6 +87,9 @@ def built(tmp_path: Path) -> Path:
     folder = tmp_path / "public"
     folder.mkdir()
     return folder
+
+
+_numbers = itertools.count()
 
 
 def page(text: str, *, head: str = "", title: str = "News") -> str:
@@ -105,10 +134,12 @@ def run(tmp_path: Path, server: Server, token: str) -> Command:
     return Command(tmp_path, server.url, token)
 
 
-def stored(app: Flask) -> dict[str, list[tuple[int, str]]]:
-    """Return number and text of every revision by the address of its article."""
-    query = select(Article.url, Revision.number, Revision.text).join(
-        Revision, Revision.article_id == Article.id
+def stored(app: Flask, site: Site) -> dict[str, list[tuple[int, str]]]:
+    """Return number and text of every revision of a site by the address of its article."""
+    query = (
+        select(Article.url, Revision.number, Revision.text)
+        .join(Revision, Revision.article_id == Article.id)
+        .where(Article.site_id == site.id)
     )
     found: dict[str, list[tuple[int, str]]] = {}
     with app.app_context(), read_scope() as session:
@@ -131,13 +162,13 @@ def test_a_site_is_sent_and_only_what_changes_is_sent_again(
 
     assert (first.exit_code, first.stdout) == (0, "4 pages: 4 new.\n")
     assert first.stderr == ""
-    assert set(stored(app)) == {
+    assert set(stored(app, site)) == {
         f"{ORIGIN}/",
         f"{ORIGIN}/news/ferry/",
         f"{ORIGIN}/news/the%20bridge.html",
         f"{ORIGIN}/about.htm",
     }
-    assert stored(app)[f"{ORIGIN}/news/ferry/"] == [(1, f"News\n{FERRY}")]
+    assert stored(app, site)[f"{ORIGIN}/news/ferry/"] == [(1, f"News\n{FERRY}")]
     body = factories.report(site.public_key, path="/news/ferry/")
     answer = app.test_client().post("/api/v1/reports", json=body, headers={"Origin": ORIGIN})
     assert answer.status_code == 201
@@ -150,15 +181,18 @@ def test_a_site_is_sent_and_only_what_changes_is_sent_again(
         "4 pages: 1 changed, 3 unchanged.\n1 mistake left the queue as corrected\n"
     )
     assert second.exit_code == 0
-    assert [number for number, _ in stored(app)[f"{ORIGIN}/news/ferry/"]] == [1, 2]
+    assert [number for number, _ in stored(app, site)[f"{ORIGIN}/news/ferry/"]] == [1, 2]
     with app.app_context(), read_scope() as session:
-        assert set(session.scalars(select(Revision.source))) == {"synced"}
-        assert set(session.scalars(select(Article.title))) == {"News"}
+        assert set(session.scalars(select(Revision.source).filter_by(site_id=site.id))) == {
+            "synced"
+        }
+        assert set(session.scalars(select(Article.title).filter_by(site_id=site.id))) == {"News"}
 
 
 def test_the_state_file_spares_the_next_job_the_sending(
-    app: Flask, run: Command, built: Path, server: Server, tmp_path: Path
+    app: Flask, site: Site, token: str, built: Path, own_server: Server, tmp_path: Path
 ) -> None:
+    run = Command(tmp_path, own_server.url, token)
     write(built, "a.html", page(FERRY))
     write(built, "b.html", page(BRIDGE))
     options = ("sync", "public", "--base-url", ORIGIN, "--state", "sync.json")
@@ -166,10 +200,10 @@ def test_the_state_file_spares_the_next_job_the_sending(
 
     write(built, "b.html", page(BRIDGE.replace("May", "June")))
     assert run(*options).stdout == "2 pages: 1 changed, 1 unchanged.\n"
-    server.stop()
+    own_server.stop()
     # Nothing is left to send, so not even a server is needed.
     assert run(*options).stdout == "2 pages: 2 unchanged.\n"
-    assert len(stored(app)) == 2
+    assert len(stored(app, site)) == 2
 
     (tmp_path / "sync.json").write_text('{"pages": 1}')
     spoilt = run(*options)
@@ -179,25 +213,26 @@ def test_the_state_file_spares_the_next_job_the_sending(
 
 
 def test_what_another_server_has_is_no_reason_not_to_send(
-    app: Flask, run: Command, built: Path, server: Server
+    token: str, built: Path, own_server: Server, tmp_path: Path
 ) -> None:
+    run = Command(tmp_path, own_server.url, token)
     write(built, "a.html", page(FERRY))
     options = ("sync", "public", "--base-url", ORIGIN, "--state", "sync.json")
-    first = run(*options, "--server", server.url + "/")
+    first = run(*options, "--server", own_server.url + "/")
     same = run(*options)
-    other = run(*options, server=server.url.replace("127.0.0.1", "localhost"))
+    other = run(*options, server=own_server.url.replace("127.0.0.1", "localhost"))
 
     assert [first.stdout, same.stdout, other.stdout] == [
         "1 page: 1 new.\n",
         "1 page: 1 unchanged.\n",
         "1 page: 1 unchanged.\n",
     ]
-    server.stop()
-    assert run(*options, server=server.url).exit_code == 1  # the last state is the other's
+    own_server.stop()
+    assert run(*options, server=own_server.url).exit_code == 1  # the last state is the other's
 
 
 def test_a_page_s_own_address_is_believed_on_its_own_host_alone(
-    app: Flask, run: Command, built: Path
+    app: Flask, site: Site, run: Command, built: Path
 ) -> None:
     canonical = '<link rel="canonical" href="{}">'
     write(built, "2027/a.html", page("One.", head=canonical.format("/one")))
@@ -209,13 +244,13 @@ def test_a_page_s_own_address_is_believed_on_its_own_host_alone(
 
     assert answer.exit_code == 0
     paths = {"/one": "One.", "/blog/b": "Two.", "/blog/c/": "Three.", "/blog/d": "Four."}
-    assert {url: texts[0][1] for url, texts in stored(app).items()} == {
+    assert {url: texts[0][1] for url, texts in stored(app, site).items()} == {
         f"{ORIGIN}{path}": f"News\n{text}" for path, text in paths.items()
     }
 
 
 def test_of_several_files_of_one_address_the_one_that_stands_there_is_sent(
-    app: Flask, run: Command, built: Path
+    app: Flask, site: Site, run: Command, built: Path
 ) -> None:
     canonical = f'<link rel="canonical" href="{ORIGIN}/ferry/">'
     refresh = '<meta http-equiv="refresh" content="0; url=/ferry/">'
@@ -236,10 +271,12 @@ def test_of_several_files_of_one_address_the_one_that_stands_there_is_sent(
         "  public/old/index.html: it sends browsers on to another page",
         f"  public/print/ferry.html: {same}",
     ]
-    assert stored(app) == {f"{ORIGIN}/ferry/": [(1, f"News\n{FERRY}")]}
+    assert stored(app, site) == {f"{ORIGIN}/ferry/": [(1, f"News\n{FERRY}")]}
 
 
-def test_bytes_are_read_as_browsers_read_them(app: Flask, run: Command, built: Path) -> None:
+def test_bytes_are_read_as_browsers_read_them(
+    app: Flask, site: Site, run: Command, built: Path
+) -> None:
     russian = "Комитет получил письмо в понедельник."
     html = page(russian, head='<meta charset="windows-1251">')
     write(built, "a.html", html.encode("cp1251"))
@@ -248,7 +285,7 @@ def test_bytes_are_read_as_browsers_read_them(app: Flask, run: Command, built: P
 
     assert run("sync", "public", "--base-url", ORIGIN).exit_code == 0
 
-    texts = [texts[0][1] for _, texts in sorted(stored(app).items())]
+    texts = [texts[0][1] for _, texts in sorted(stored(app, site).items())]
     assert texts == [f"News\n{russian}", "News\ncafé", f"News\n{russian}"]
 
 
@@ -326,7 +363,9 @@ def test_a_held_page_is_told_with_the_remedy(app: Flask, run: Command, built: Pa
     assert run(*options).stdout == "1 page: 1 unchanged.\n"
 
 
-def test_push_sends_one_page_from_a_file_or_a_pipe(app: Flask, run: Command, built: Path) -> None:
+def test_push_sends_one_page_from_a_file_or_a_pipe(
+    app: Flask, site: Site, run: Command, built: Path
+) -> None:
     path = write(built, "a.html", page(FERRY))
 
     first = run("push", f"{ORIGIN}/ferry", str(path))
@@ -341,7 +380,7 @@ def test_push_sends_one_page_from_a_file_or_a_pipe(app: Flask, run: Command, bui
         f"new: revision 1 of {ORIGIN}/b\n",
     ]
     assert {answer.exit_code for answer in (first, second, same, text)} == {0}
-    assert stored(app)[f"{ORIGIN}/b"] == [(1, "First.\nSecond é.")]
+    assert stored(app, site)[f"{ORIGIN}/b"] == [(1, "First.\nSecond é.")]
     held = run("push", f"{ORIGIN}/ferry", "-", stdin=page("Sorry.", title="404").encode())
     assert (held.exit_code, held.stdout) == (0, f"held: revision 3 of {ORIGIN}/ferry\n")
     assert "send it again with --complete" in held.stderr
@@ -391,7 +430,7 @@ def test_a_token_is_needed_and_must_be_right_and_may_do_this(
         assert line.startswith(f"errorreport: {said}")
         assert answer.stdout == ""
     assert "--token" not in run("sync", "--help").stdout
-    assert stored(app) == {}
+    assert stored(app, site) == {}
 
 
 @pytest.mark.parametrize(
