@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from errorreport import guard, observe, problems
+from errorreport import guard, midnight, observe, problems
 from errorreport.db import db
 from errorreport.engines import prepare_engine
 from errorreport.extensions import limiter, migrate
@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.register(app)
     observe.register(app)
     guard.register(app)
+    midnight.register(app)
     _register_blueprints(app)
     # Flask's own way to wrap an application, which its types do not foresee.
     app.wsgi_app = behind_proxies(app.wsgi_app, settings)  # type: ignore[method-assign, assignment] # as documented

@@ -10,8 +10,10 @@ import click
 
 from errorreport import create_app, schema
 from errorreport.cli.output import fresh_password
+from errorreport.clock import utc_now
 from errorreport.db import db
 from errorreport.embed.views import snippet
+from errorreport.findings.readers import forget_past_days
 from errorreport.serving.demo import EMAIL, HOST, Demo, prepare, publication, send_articles
 from errorreport.serving.pid_file import claimed
 from errorreport.serving.sockets import is_loopback, listen, url_of
@@ -110,6 +112,7 @@ def _brought_up(settings: Settings) -> Iterator[None]:
     schema.migrate(app)
     with app.app_context():
         snippet()
+        forget_past_days(utc_now())
         yield
         db.engine.dispose()  # the workers have connections of their own
 

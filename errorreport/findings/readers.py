@@ -2,9 +2,10 @@
 
 An address is never stored. For the day of a report it is hashed together with the finding under
 a key of that day, so that neither two days nor two findings of one day can be laid side by side.
-The first report of a new day makes the new key and deletes the old one with every hash made under
-it; what remains is a number on the finding. A reader who reports the same on two days therefore
-counts twice, which is the price.
+The first request of a new day, of whatever kind, and every start delete the old key with all that
+was hashed under it (midnight.py); so does the first report, which makes the new one. What remains
+is a number on the finding. A reader who reports the same on two days therefore counts twice, which
+is the price.
 """
 
 import hashlib
@@ -43,6 +44,19 @@ def key_of_day(now: datetime) -> bytes:
         key = _made_or_read(today)
         _known[engine] = today, key
     return key
+
+
+def forget_past_days(now: datetime) -> None:
+    """Delete the keys of days before that of ``now``, and every hash made under them."""
+    today = now.astimezone(UTC).date()
+    day, _ = _known.get(db.engine, (today, b""))
+    if day < today:
+        del _known[db.engine]
+    with unit_of_work() as uow:
+        todays = select(ReaderDay.day).where(ReaderDay.day >= today).exists()
+        # In one statement, so that nothing is deleted which a report hashed in this moment.
+        uow.connection.execute(delete(FindingReader).where(~todays))
+        uow.connection.execute(delete(ReaderDay).where(ReaderDay.day < today))
 
 
 def _made_or_read(today: date) -> bytes:

@@ -104,6 +104,24 @@ def test_the_key_of_a_day_and_what_was_hashed_under_it_go_with_the_day(
     assert stored(newsroom.app)[0].readers_count == 3
 
 
+def test_a_day_s_key_is_forgotten_without_another_report(
+    newsroom: Newsroom, clock: time_machine.Traveller
+) -> None:
+    send(newsroom, "192.0.2.1")
+    client = newsroom.app.test_client()
+    client.get("/login")
+    assert rows_of(newsroom.app, ReaderDay) == rows_of(newsroom.app, FindingReader) == 1
+
+    clock.shift(timedelta(days=1))
+    client.get("/login")
+
+    assert rows_of(newsroom.app, ReaderDay) == rows_of(newsroom.app, FindingReader) == 0
+    send(newsroom, "192.0.2.1")
+    client.get("/login")
+    assert rows_of(newsroom.app, ReaderDay) == rows_of(newsroom.app, FindingReader) == 1
+    assert stored(newsroom.app)[0].readers_count == 2
+
+
 def clock_day(clock: time_machine.Traveller) -> Any:
     return (NOON + timedelta(days=1)).date()
 
