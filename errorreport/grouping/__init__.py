@@ -5,7 +5,7 @@ new package beside ``v1``, and findings grouped under the old rules keep them.
 """
 
 from errorreport.grouping.candidate import Candidate, Known
-from errorreport.grouping.remarks import reads_as_comment
+from errorreport.grouping.remarks import reads_as_comment, words_said
 from errorreport.grouping.v1 import VERSION, Index, group, keys, match
 from errorreport.grouping.v1.changes import Change, changes_of
 
@@ -20,4 +20,5 @@ __all__ = [
     "keys",
     "match",
     "reads_as_comment",
+    "words_said",
 ]

@@ -37,6 +37,11 @@ def reads_as_comment(marked: str, wording: str) -> bool:
     return longer or len(old) > _WIDE * unit
 
 
+def words_said(text: str) -> tuple[str, ...]:
+    """Return what two texts have alike that say the same: case, spaces and signs do not count."""
+    return tuple(_words(text))
+
+
 def _words(text: str) -> list[str]:
     return [token for token in TOKEN.findall(folded(text)) if _WORD.search(token)]
 

@@ -23,6 +23,7 @@ from errorreport.reports.answers import (
     tell,
     told_of_own,
 )
+from errorreport.reports.beside import about_the_same
 from errorreport.reports.known import stood
 from errorreport.reports.narrowing import NewPassage
 from errorreport.reports.neighbours import Basis, Neighbour
@@ -97,14 +98,7 @@ class Question:
         if candidate is not None:
             ids = neighbours.near_ids(session, article, placed.span, candidate)
         else:
-            quote = self.new.quote
-            ids = neighbours.about_the_same(
-                session,
-                article.article_id,
-                self.new.part,
-                self.new.points_at,
-                quote.exact if quote else None,
-            )
+            ids = about_the_same(session, article.article_id, self.new)
         return stood(session, ids)
 
     def _meeting(self, met: Neighbour | None, placed: Placed, article_id: str | None) -> Meeting:

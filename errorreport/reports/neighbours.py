@@ -12,7 +12,7 @@ from errorreport.anchoring import QuoteSelector, Text
 from errorreport.articles.models import Revision
 from errorreport.articles.service import Snapshot
 from errorreport.findings.life import LIVE, EventKind
-from errorreport.findings.models import Anchor, Event, Finding, FindingKey, Part
+from errorreport.findings.models import Anchor, Event, Finding, FindingKey
 from errorreport.grouping import Candidate, Known, keys, match
 from errorreport.reports.known import Stood, apart, living
 from errorreport.reports.models import Report
@@ -154,38 +154,6 @@ def choose(new: Candidate, neighbours: Sequence[Neighbour], text: Text | None) -
         if number is not None:
             return wanted[number]
     return None
-
-
-def about_the_same(
-    session: Session,
-    article_id: str | None,
-    part: Part,
-    points_at: str | None,
-    exact: str | None,
-) -> frozenset[str]:
-    """Return the id of the finding about the same part of the page, for reports without a place.
-
-    They are one when they point at the same thing and mark the same words; of the page as a
-    whole nothing can be told without words.
-    """
-    if article_id is None or (part is Part.PAGE and exact is None):
-        return frozenset()
-    first = session.scalars(
-        select(Finding.id)
-        .where(
-            Finding.article_id == article_id,
-            Finding.part == part,
-            Finding.points_at.is_(None) if points_at is None else Finding.points_at == points_at,
-            Finding.exact.is_(None) if exact is None else Finding.exact == exact,
-        )
-        .order_by(
-            Finding.merged_into_id.is_(None).desc(),  # a merged one leads to where it ended
-            Finding.state.in_(LIVE).desc(),
-            Finding.id,
-        )
-        .limit(1)
-    )
-    return frozenset(first)
 
 
 def corrected_in(session: Session, finding_id: str) -> int | None:

@@ -237,27 +237,56 @@ def test_new_words_reopen_what_was_unclear(
     assert states(app) == [("open", 3)]
 
 
+OTHER = "The video below does not play."
+
+
 @pytest.mark.parametrize(
-    ("target", "times"),
+    ("target", "comments", "findings"),
     [
-        ({"part": "image", "src": "https://cdn.example/p.jpg"}, 1),
-        ({"part": "link", "href": "https://elsewhere.example/"}, 1),
-        ({"part": "title"}, 1),
-        ({"part": "page"}, 2),  # of the page as a whole nothing can be told without words
+        ({"part": "image", "src": "https://cdn.example/p.jpg"}, ["Upside down.", OTHER], 1),
+        ({"part": "link", "href": "https://elsewhere.example/"}, ["It is dead.", OTHER], 1),
+        ({"part": "title"}, ["It says the opposite.", OTHER], 1),
+        # of the page as a whole only what is said of it tells
+        ({"part": "page"}, ["The page is empty!", "the page  is empty"], 1),
+        ({"part": "page"}, ["The page is empty!", OTHER], 2),
+        ({"part": "page"}, ["!!!", "???"], 2),
     ],
 )
 def test_what_has_no_place_groups_by_what_it_is_about(
-    app: Flask, client: FlaskClient, site: Site, target: dict[str, str], times: int
+    app: Flask,
+    client: FlaskClient,
+    site: Site,
+    target: dict[str, str],
+    comments: list[str],
+    findings: int,
 ) -> None:
-    for _ in range(2):
-        send(
-            client,
-            site,
-            target={"source": URL, **target},
-            suggestion=None,
-            comment="It is upside down.",
-        )
-    assert len(states(app)) == times
+    answers = [
+        send(client, site, target={"source": URL, **target}, suggestion=None, comment=comment)[
+            "answer"
+        ]
+        for comment in comments
+    ]
+
+    assert len(states(app)) == findings
+    assert answers == ["new", "known" if findings == 1 else "new"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "findings"),
+    [
+        (["Subscribe to our “letter”", 'subscribe to\nour "letter"'], 1),
+        (["Subscribe to our letter", "Follow us"], 2),
+    ],
+)
+def test_marks_outside_the_text_group_by_their_words(
+    app: Flask, client: FlaskClient, site: Site, marks: list[str], findings: int
+) -> None:
+    for mark in marks:
+        selector = [{"type": "TextQuoteSelector", "exact": mark}]
+        target = {"source": URL, "part": "page", "selector": selector}
+        send(client, site, target=target, suggestion=None, comment=f"Wrong: {mark}")
+
+    assert len(states(app)) == findings
 
 
 def test_no_answer_holds_another_readers_words(
