@@ -39,7 +39,7 @@ LENGTH, FINDINGS, EDITS = 50_000, 500, 100  # code points, marks, changes of a t
 WANTED_PUSH = 4.0  # times carrying alone
 LONG, SHORT = 100_000, 10_000  # code points
 REVISIONS = 40
-WANTED_PAGE = 10.0  # times: in proportion to the text
+WANTED_PAGE = 3.0  # times, for ten times the text
 
 
 class Paper:
