@@ -33,8 +33,11 @@ def desk(app: Flask) -> Acting:
 
 @contextmanager
 def sent_to(app: Flask) -> Iterator[list[str]]:
-    """Collect all statements; one that writes many rows counts once."""
+    """Collect all statements and commits; a statement that writes many rows counts once."""
     sent: list[str] = []
+
+    def committed(_connection: Any) -> None:
+        sent.append("COMMIT")
 
     def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         sent.append(statement)
@@ -42,10 +45,12 @@ def sent_to(app: Flask) -> Iterator[list[str]]:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", count)
+    event.listen(engine, "commit", committed)
     try:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", count)
+        event.remove(engine, "commit", committed)
 
 
 def many(desk: Acting, number: int) -> list[str]:
@@ -107,6 +112,7 @@ def test_merging_a_thousand_and_undoing_it_are_each_other_s_inverse(desk: Acting
         with sent_to(desk.app) as undoing:
             desk.undoes(done.act_id)
         assert desk.everything() == before
+        assert merging.count("COMMIT") == undoing.count("COMMIT") == 1
         counts[number] = len(merging), len(undoing)
 
     assert counts[10] == counts[1000]
