@@ -91,6 +91,13 @@ def test_a_phone_shows_one_thing_at_a_time_with_the_actions_at_the_thumb(
         page = newsdesk.signed_in(context)
         open_queue(page, newsdesk)
         expect(page.locator("#pane")).to_be_hidden()
+        expect(page.get_by_role("searchbox")).to_be_hidden()
+        page.get_by_role("button", name="Search").tap()
+        page.get_by_role("searchbox").fill("recieved")
+        assert findings(page) == []
+        page.get_by_role("searchbox").press("Enter")
+        expect(page.locator("#list .row")).to_have_count(1)
+        open_queue(page, newsdesk)
         page.get_by_role("link", name="recieved, should read received").tap()
         expect(page.locator("#list")).to_be_hidden()
         expect(page.locator(".position")).to_have_text(f"1 of {len(MISTAKES)}")
