@@ -121,6 +121,7 @@ def _out_of_the_desk(page: Page, keys: Keyboard, desk: Newsdesk) -> None:
     page.keyboard.type("harbour")
     page.keyboard.press("Enter")
     row_count(page, 1)
+    page.wait_for_load_state()  # with its keys
     page.locator("#pane").focus()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
