@@ -83,7 +83,7 @@ export function keepInPlace(dialog, sheet, range) {
     dialog.classList.toggle("sheet", phone);
     if (phone) {
       const bottom = Math.max(0, innerHeight - top - height);
-      sheet.replaceSync(`dialog{bottom:${bottom}px;max-height:${height * 0.85}px}`);
+      sheet.replaceSync(`dialog.sheet{bottom:${bottom}px;max-height:${height * 0.85}px}`);
       revealMark(range, top, top + height - dialog.offsetHeight);
       return;
     }

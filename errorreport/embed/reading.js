@@ -80,8 +80,7 @@ export class Writer {
   }
 
   settle() {
-    for (const number of this.waiting) this.marks[number] = this.raw.length;
-    this.waiting = [];
+    while (this.waiting.length) this.marks[this.waiting.pop()] = this.raw.length;
   }
 }
 
@@ -174,19 +173,18 @@ export function walk(container, settings, points, met) {
   const marks = points.map(() => null);
   const writer = new Writer(marks);
   const mark = (numbers) => {
-    for (const number of numbers ?? []) {
-      if (stops.unmet.delete(number)) writer.mark(number);
-    }
+    if (numbers) for (const number of numbers) if (stops.unmet.delete(number)) writer.mark(number);
   };
   const write = (node, around) => {
     let from = 0;
-    const inside = stops.inside.get(node) ?? [];
-    if (inside.length > 1) inside.sort((one, other) => one[0] - other[0]);
+    const inside = stops.inside.get(node);
     met?.(node, writer, around);
-    for (const [offset, number] of inside) {
-      if (around.rooted) writer.text(node.data.slice(from, offset), around.keeps);
-      mark([number]);
-      from = offset;
+    if (inside) {
+      for (const [offset, number] of inside.sort((one, other) => one[0] - other[0])) {
+        if (around.rooted) writer.text(node.data.slice(from, offset), around.keeps);
+        mark([number]);
+        from = offset;
+      }
     }
     if (around.rooted) writer.text(node.data.slice(from), around.keeps);
   };
@@ -220,11 +218,14 @@ export function walk(container, settings, points, met) {
     } else if (type === 1 || type === 11) {
       edge(node, tag, around);
       opened.push({ node, tag, around });
-      around = {
-        rooted: around.rooted || roots.has(node),
-        keeps: around.keeps || KEEPS_LINE_ENDS.has(tag),
-        buttons: around.buttons || BUTTONS_COUNT_IN.has(tag),
-      };
+      // Of tens of thousands of elements few change anything: no object is made for the others.
+      if (roots.has(node) || KEEPS_LINE_ENDS.has(tag) || BUTTONS_COUNT_IN.has(tag)) {
+        around = {
+          rooted: around.rooted || roots.has(node),
+          keeps: around.keeps || KEEPS_LINE_ENDS.has(tag),
+          buttons: around.buttons || BUTTONS_COUNT_IN.has(tag),
+        };
+      }
       node = firstChild(node);
       continue;
     }

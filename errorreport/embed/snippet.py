@@ -156,7 +156,7 @@ def _module(source: str, edition: str = "") -> Built:
     until its hash has neither, which saves every page the turning of one form into the other.
     """
     for number in count():
-        content = f"{source.rstrip()}\n//{edition}{number}\n".encode()
+        content = f"{source.rstrip()}\n{edition and '//'}{edition}{number}\n".encode()
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
         if not set(digest) & {"+", "/"}:
             return Built(f"{digest}.js", content)

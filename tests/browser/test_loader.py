@@ -82,7 +82,7 @@ def test_a_page_that_stops_events_does_not_stop_a_report(host: Any) -> None:
     expect(reader.field).to_have_value("recieved")
 
 
-def test_the_snippet_can_be_taken_down_and_started_by_the_page(reader: Reader) -> None:
+def test_the_snippet_can_be_taken_down_and_loaded_anew(reader: Reader) -> None:
     page = reader.page
     reader.mark("recieved")
     page.evaluate("errorReport.open()")
@@ -92,8 +92,16 @@ def test_the_snippet_can_be_taken_down_and_started_by_the_page(reader: Reader) -
     assert page.evaluate("'errorReport' in window") is False
     reader.mark("recieved")
     page.keyboard.press("Control+Enter")
-
     nothing_opens(reader)
+
+    page.evaluate(
+        "() => { const old = document.querySelector('script[data-site]');"
+        " const script = document.createElement('script'); script.src = old.src;"
+        " script.dataset.site = old.dataset.site; document.body.append(script);"
+        " return new Promise((go) => { script.onload = go; }); }"
+    )
+    reader.report("recieved")
+    expect(reader.field).to_have_value("recieved")
 
 
 def test_an_element_of_the_same_name_is_not_taken_for_the_snippet(host: Any) -> None:

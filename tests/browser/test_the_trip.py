@@ -271,7 +271,7 @@ def test_before_the_first_use_a_page_pays_one_request_and_nothing_else(
     bare = context.new_page()
     bare.route("**/embed.js", lambda route: route.abort())
     bare.add_init_script(VIOLATIONS + WATCH)
-    bare.goto(f"{paper.url}/night-ferry", wait_until="networkidle")
+    bare.goto(f"{paper.url}/night-ferry")
     without = set(bare.evaluate("Object.getOwnPropertyNames(window)"))
     assert with_snippet - without == {"errorReport"}
     assert page.content() == bare.content()

@@ -20,7 +20,8 @@ def traced(page: Page, act: Callable[[], object]) -> list[Event]:
     done: list[bool] = []
     session.on("Tracing.tracingComplete", lambda _: done.append(True))
     session.send(
-        "Tracing.start", {"categories": "devtools.timeline,v8", "transferMode": "ReportEvents"}
+        "Tracing.start",
+        {"categories": "devtools.timeline,v8,toplevel", "transferMode": "ReportEvents"},
     )
     act()
     session.send("Tracing.end")
