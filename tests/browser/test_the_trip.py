@@ -161,6 +161,7 @@ def test_an_editor_decides_and_the_reader_sees_it(
 
     receipt.reload()
     expect(receipt.get_by_role("heading", level=1)).to_have_text("Confirmed")
+    receipt.close()
 
 
 def test_a_mac_has_its_own_key(reader: Reader, paper: Newspaper) -> None:

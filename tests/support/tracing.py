@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 Event = dict[str, Any]
 
+CATEGORIES = "devtools.timeline,v8,toplevel,blink.user_timing"
 LOADER = "/embed.js"
 # What a script of the loader begins with: its own evaluation, and every call into it.
 RUNS = {"EvaluateScript", "FunctionCall"}
@@ -21,7 +22,7 @@ def traced(page: Page, act: Callable[[], object]) -> list[Event]:
     session.on("Tracing.tracingComplete", lambda _: done.append(True))
     session.send(
         "Tracing.start",
-        {"categories": "devtools.timeline,v8,toplevel", "transferMode": "ReportEvents"},
+        {"categories": CATEGORIES, "transferMode": "ReportEvents"},
     )
     act()
     session.send("Tracing.end")
