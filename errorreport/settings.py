@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "ERRORREPORT_"
+_OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 
 class BadSettings(Exception):
@@ -33,6 +34,14 @@ def _base_url(value: str) -> str:
     if url.username or url.search or url.hash:
         raise ValueError("holds a user name, a query or a fragment; give the bare address")
     return f"{url.origin}{url.pathname.rstrip('/')}"
+
+
+def _issuer(value: str) -> str:
+    issuer = _base_url(value)
+    url = URL(issuer)
+    if url.protocol != "https:" and url.hostname not in {"localhost", "127.0.0.1", "[::1]"}:
+        raise ValueError("must be https: over http anyone can read the secret and who signs in")
+    return issuer
 
 
 def _database_url(value: str) -> str:
@@ -140,6 +149,11 @@ class Settings:
     private_networks: tuple[IPv4Network | IPv6Network, ...] = _variable(
         _networks, "", "Networks that the service may ask though they are not public: 10.0.0.0/8."
     )
+    oidc_issuer: str | None = _variable(
+        _issuer, None, "OpenID Connect provider that editors may sign in with, by its address."
+    )
+    oidc_client_id: str | None = _variable(_text, None, "What the provider calls this service.")
+    oidc_client_secret: str | None = _variable(_text, None, "The secret shared with the provider.")
     rate_limits: bool = _variable(
         _switch, "on", "on or off. Off is for load tests on a closed machine only."
     )
@@ -178,6 +192,10 @@ class Settings:
                 f"{PREFIX}WORKERS is {values['workers']} but {PREFIX}REDIS_URL is not set: "
                 "rate limits in memory hold for one process only. Set it, or run one worker."
             )
+        named = [name for name in _OIDC if not problems and values[name]]
+        if named and len(named) < len(_OIDC):
+            wanted = ", ".join(PREFIX + name.upper() for name in _OIDC)
+            problems.append(f"Of {wanted} some are set; set all of them, or none.")
         if problems:
             raise BadSettings(problems)
         if values["database_url"] is None:

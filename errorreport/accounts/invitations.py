@@ -21,7 +21,9 @@ from errorreport.accounts.service import (
 from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import Conflict, NotFound
 from errorreport.ids import new_id
-from errorreport.sites.models import Site
+from errorreport.sites import audit
+from errorreport.sites.audit import Actor
+from errorreport.sites.models import Act, Site
 
 HOLDS = timedelta(days=7)
 
@@ -70,6 +72,7 @@ def invite(site_id: str, *, role: Role, label: str, by: str, now: datetime) -> s
             created_at=now,
             expires_at=now + HOLDS,
         )
+        audit.write(uow, site_id, Act.INVITED, by=Actor(by), now=now, label=label, role=role)
     return token
 
 
@@ -113,6 +116,8 @@ def revoke(site_id: str, invitation_id: str, *, by: str, now: datetime) -> None:
             raise Conflict("Somebody has joined by this link already. Change the member instead.")
         if found.revoked_at is None:
             found.revoked_at, found.revoked_by_id = now, by
+            label = found.label
+            audit.write(uow, site_id, Act.INVITATION_REVOKED, by=Actor(by), now=now, label=label)
 
 
 def offer(token: str, *, now: datetime) -> Offer:
@@ -173,6 +178,7 @@ def _valid(session: OrmSession, token: str, *, now: datetime, lock: bool = False
 def _accept(uow: UnitOfWork, invitation: Invitation, editor_id: str, now: datetime) -> None:
     invitation.accepted_by_id, invitation.accepted_at = editor_id, now
     site_id, role = invitation.site_id, invitation.role
+    audit.write(uow, site_id, Act.JOINED, by=Actor(editor_id), now=now, role=role)
     membership = uow.session.get(Membership, (site_id, editor_id))
     if membership is None:
         uow.insert(Membership, site_id=site_id, editor_id=editor_id, role=role, created_at=now)

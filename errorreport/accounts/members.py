@@ -11,7 +11,9 @@ from errorreport.accounts.models import Editor, Membership, Role
 from errorreport.accounts.service import includes, require_role
 from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import Conflict, NotFound
-from errorreport.sites.models import Site
+from errorreport.sites import audit
+from errorreport.sites.audit import Actor
+from errorreport.sites.models import Act, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +63,30 @@ def colleagues(site_id: str, named: Collection[str] = ()) -> tuple[Colleague, ..
         return tuple(Colleague(*row[:2], includes(row[2], Role.EDITOR)) for row in rows)
 
 
-def change_role(site_id: str, editor_id: str, role: Role, *, by: str) -> None:
+def change_role(site_id: str, editor_id: str, role: Role, *, by: str, now: datetime) -> None:
     """Give a member another role; ``Conflict`` when it would leave the site without an admin."""
     with unit_of_work() as uow:
         membership = _found(uow, site_id, editor_id, by)
         if role is not Role.ADMIN:
             _require_another_admin(uow.session, site_id, editor_id)
         membership.role = role
+        _written(uow, membership, Act.ROLE_CHANGED, by, now, role=role)
 
 
-def remove(site_id: str, editor_id: str, *, by: str) -> None:
+def remove(site_id: str, editor_id: str, *, by: str, now: datetime) -> None:
     """Take a member off the site; ``Conflict`` when nobody would be left to run it."""
     with unit_of_work() as uow:
         membership = _found(uow, site_id, editor_id, by)
         _require_another_admin(uow.session, site_id, editor_id)
+        _written(uow, membership, Act.MEMBER_REMOVED, by, now)
         uow.session.delete(membership)
+
+
+def _written(
+    uow: UnitOfWork, membership: Membership, act: Act, by: str, now: datetime, **about: object
+) -> None:
+    name = uow.session.get_one(Editor, membership.editor_id).name
+    audit.write(uow, membership.site_id, act, by=Actor(by), now=now, name=name, **about)
 
 
 def _found(uow: UnitOfWork, site_id: str, editor_id: str, by: str) -> Membership:

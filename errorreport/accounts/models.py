@@ -46,6 +46,12 @@ class Editor(Base):
     name: Mapped[str] = mapped_column(String(200))
     #: argon2id with its parameters
     password_hash: Mapped[str] = mapped_column(String(200))
+    #: what the secret of their codes is made of, with the service's own (codes.py); None before
+    codes_salt: Mapped[str | None] = mapped_column(String(64))
+    #: since when a code is asked for; None while the salt only waits for a first right one
+    codes_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: number of the last code's half-minute, so that nobody who saw it uses it again
+    codes_used: Mapped[int] = mapped_column(default=0)
     #: of the desk (BCP 47); None is the browser's
     language: Mapped[str | None] = mapped_column(String(35))
     theme: Mapped[Theme] = mapped_column(closed_set(Theme, "theme"), default=Theme.SYSTEM)
@@ -80,6 +86,18 @@ class Session(Base):
     #: to the hour; a page view writes it no more often
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: the password was right, and a code is still to come; nobody is signed in by it yet
+    awaits_code: Mapped[bool] = mapped_column(default=False)
+
+
+class RecoveryCode(Base):
+    """A way in for whoever lost the device that makes their codes; deleted when used."""
+
+    __tablename__ = "recovery_code"
+
+    editor_id: Mapped[str] = mapped_column(Id, ForeignKey("editor.id"), primary_key=True)
+    #: SHA-256 of the code, in hex
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class Invitation(Base):

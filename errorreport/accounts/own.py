@@ -8,8 +8,11 @@ from sqlalchemy import delete, select, update
 
 from errorreport.accounts import passwords
 from errorreport.accounts.models import Editor, Session, Theme
+from errorreport.accounts.service import write_for_sites
 from errorreport.db import read_scope, unit_of_work
 from errorreport.errors import BadInput, NotFound
+from errorreport.sites.audit import Actor
+from errorreport.sites.models import Act
 
 USED_TO_THE = timedelta(hours=1)  # a sign-in's last use is written no more often
 
@@ -38,7 +41,11 @@ def sign_ins(editor_id: str, *, now: datetime) -> Sequence[SignIn]:
     with read_scope() as session:
         rows = session.execute(
             select(Session.id, Session.created_at, Session.last_used_at)
-            .where(Session.editor_id == editor_id, Session.expires_at > now)
+            .where(
+                Session.editor_id == editor_id,
+                Session.expires_at > now,
+                Session.awaits_code.is_(False),
+            )
             .order_by(Session.last_used_at.desc(), Session.id.desc())
         )
         return [SignIn(*row) for row in rows]
@@ -67,7 +74,7 @@ def end_all(editor_id: str) -> None:
         uow.session.execute(delete(Session).where(Session.editor_id == editor_id))
 
 
-def change_password(editor_id: str, *, old: str, new: str, keep: str) -> None:
+def change_password(editor_id: str, *, old: str, new: str, keep: str, now: datetime) -> None:
     """Set a new password and end every sign-in but ``keep``.
 
     Raises ``BadInput`` naming the field: the old password is wrong, or the new one does not do.
@@ -82,6 +89,8 @@ def change_password(editor_id: str, *, old: str, new: str, keep: str) -> None:
         uow.session.execute(
             delete(Session).where(Session.editor_id == editor_id, Session.id != keep)
         )
+        by = Actor(editor_id)
+        write_for_sites(uow, editor_id, Act.PASSWORD_SET, by=by, now=now)
 
 
 def choose(editor_id: str, choices: Choices) -> None:

@@ -14,7 +14,11 @@ from errorreport.accounts.models import Editor, Membership, Role, Scope, Session
 from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
 from errorreport.ids import new_id
+from errorreport.sites import audit
+from errorreport.sites.audit import AT_THE_SHELL, Actor
+from errorreport.sites.models import Act
 
+CODE_COMES = timedelta(minutes=10)  # from a right password to the code
 SIGNED_IN = timedelta(days=30)
 TOKEN_PREFIX = "ert_"  # noqa: S105 # the public beginning of every token, no secret
 _ORDER = list(Role)
@@ -63,19 +67,30 @@ def set_role(email: str, *, site_id: str, role: Role, now: datetime) -> None:
     with unit_of_work() as uow:
         editor = _by_email(uow.session, email)
         membership = uow.session.get(Membership, (site_id, editor.id))
+        audit.write(
+            uow, site_id, Act.ROLE_CHANGED, by=AT_THE_SHELL, now=now, name=editor.name, role=role
+        )
         if membership is not None:
             membership.role = role
             return
         uow.insert(Membership, site_id=site_id, editor_id=editor.id, role=role, created_at=now)
 
 
-def set_password(email: str, password: str) -> None:
+def set_password(email: str, password: str, *, now: datetime) -> None:
     """Set a new password and sign the person out everywhere."""
     hashed = passwords.hash_password(password)
     with unit_of_work() as uow:
         editor = _by_email(uow.session, email)
         editor.password_hash = hashed
         uow.session.execute(delete(Session).where(Session.editor_id == editor.id))
+        write_for_sites(uow, editor.id, Act.PASSWORD_SET, by=AT_THE_SHELL, now=now)
+
+
+def write_for_sites(uow: UnitOfWork, editor_id: str, act: Act, *, by: Actor, now: datetime) -> None:
+    """Write in the audit log of each of a person's sites what changed about their sign-in."""
+    name = uow.session.get_one(Editor, editor_id).name
+    for site_id in sorted(roles_of(uow.session, editor_id)):
+        audit.write(uow, site_id, act, by=by, now=now, name=name)
 
 
 def all_editors() -> Sequence[tuple[Editor, dict[str, Role]]]:
@@ -85,8 +100,11 @@ def all_editors() -> Sequence[tuple[Editor, dict[str, Role]]]:
         return [(editor, roles_of(session, editor.id)) for editor in editors]
 
 
-def sign_in(email: str, password: str, *, now: datetime) -> tuple[str, str]:
-    """Return (cookie token, editor id) of a new sign-in; ``NotSignedIn`` says no more than no."""
+def sign_in(email: str, password: str, *, now: datetime) -> tuple[str, bool]:
+    """Return the cookie's token of a new sign-in, and whether a code is still to come.
+
+    ``NotSignedIn`` says no more than no.
+    """
     address = email.strip().lower()
     with read_scope() as session:
         editor = session.scalars(select(Editor).where(Editor.email == address)).first()
@@ -99,11 +117,14 @@ def sign_in(email: str, password: str, *, now: datetime) -> tuple[str, str]:
         if fresh is not None:
             uow.session.get_one(Editor, editor.id).password_hash = fresh
         uow.session.execute(delete(Session).where(Session.expires_at <= now))
-        token = begin_session(uow, editor.id, now=now)
-    return token, editor.id
+        awaits = editor.codes_since is not None
+        token = begin_session(uow, editor.id, now=now, awaits_code=awaits)
+    return token, awaits
 
 
-def begin_session(uow: UnitOfWork, editor_id: str, *, now: datetime) -> str:
+def begin_session(
+    uow: UnitOfWork, editor_id: str, *, now: datetime, awaits_code: bool = False
+) -> str:
     """Add a sign-in and return the cookie's token; for services that end in one."""
     token = secrets.token_urlsafe(32)
     uow.insert(
@@ -112,7 +133,8 @@ def begin_session(uow: UnitOfWork, editor_id: str, *, now: datetime) -> str:
         token_hash=hash_secret(token),
         created_at=now,
         last_used_at=now,
-        expires_at=now + SIGNED_IN,
+        expires_at=now + (CODE_COMES if awaits_code else SIGNED_IN),
+        awaits_code=awaits_code,
     )
     return token
 
@@ -138,7 +160,11 @@ def signed_in(token: str, *, now: datetime) -> SignedIn | None:
                 Editor.keys,
             )
             .join(Editor, Editor.id == Session.editor_id)
-            .where(Session.token_hash == hash_secret(token), Session.expires_at > now)
+            .where(
+                Session.token_hash == hash_secret(token),
+                Session.expires_at > now,
+                Session.awaits_code.is_(False),
+            )
         ).first()
         if row is None:
             return None
@@ -165,7 +191,14 @@ def includes(held: Role | None, role: Role) -> bool:
     return held is not None and _ORDER.index(held) >= _ORDER.index(role)
 
 
-def add_token(site_id: str, *, name: str, scopes: Sequence[Scope], now: datetime) -> str:
+def add_token(
+    site_id: str,
+    *,
+    name: str,
+    scopes: Sequence[Scope],
+    now: datetime,
+    by: Actor = AT_THE_SHELL,
+) -> str:
     """Add a token and return it whole, the only time it can be seen."""
     if not scopes:
         raise BadInput("A token needs at least one scope: " + ", ".join(Scope) + ".")
@@ -180,6 +213,8 @@ def add_token(site_id: str, *, name: str, scopes: Sequence[Scope], now: datetime
             scopes=sorted(set(scopes)),
             created_at=now,
         )
+        scopes_of = sorted(set(scopes))
+        audit.write(uow, site_id, Act.TOKEN_ADDED, by=by, now=now, name=name, scopes=scopes_of)
     return token
 
 
@@ -224,7 +259,9 @@ def site_tokens(site_id: str) -> Sequence[Token]:
         ).all()
 
 
-def revoke_token(token_id: str, *, now: datetime, site_id: str | None = None) -> Token:
+def revoke_token(
+    token_id: str, *, now: datetime, site_id: str | None = None, by: Actor = AT_THE_SHELL
+) -> Token:
     """Make a token useless from now on, one of the site's if it is named; twice is once."""
     with unit_of_work() as uow:
         token = uow.session.get(Token, token_id)
@@ -234,6 +271,7 @@ def revoke_token(token_id: str, *, now: datetime, site_id: str | None = None) ->
             )
         if token.revoked_at is None:
             token.revoked_at = now
+            audit.write(uow, token.site_id, Act.TOKEN_REVOKED, by=by, now=now, name=token.name)
     return token
 
 

@@ -14,7 +14,10 @@ from errorreport.api.finding_schema import WholeOut
 from errorreport.api.wiring import Operation, describes, holder
 from errorreport.clock import utc_now
 from errorreport.reports import export
+from errorreport.sites import audit
 from errorreport.sites import service as sites
+from errorreport.sites.audit import Actor
+from errorreport.sites.models import Act
 
 bp = Blueprint("export", __name__, url_prefix="/export")
 
@@ -51,8 +54,10 @@ _export_in = ExportIn()
 )
 def index() -> Response:
     """Stream the token's site."""
-    site = sites.by_id(holder(Scope.FINDINGS_READ).site_id)
+    shown_by = holder(Scope.FINDINGS_READ)
+    site = sites.by_id(shown_by.site_id)
     asked = _export_in.load(request.args.to_dict())
+    audit.written(site.id, Act.EXPORTED, by=Actor(token_id=shown_by.token_id), now=utc_now())
     lines = _lines(site.id)
     first = {"type": "site", "key": site.public_key, "name": site.name, "origins": site.origins}
     if asked["format"] == "json":

@@ -11,8 +11,10 @@ from errorreport.extensions import limiter
 
 BY_ADDRESS = "120 per minute"  # any reader's call, counted before its body is read
 BY_SITE = "30 per minute; 300 per day"  # reports from one address to one site
+NEW_PAGES = "1000 per day"  # pages of one site that no report and no push has named before
 CHECKS = "60 per minute; 1000 per day"  # the same of reports only asked about, as dialogs open
 
+_PAGES = "pages"
 _UNKNOWN_SITE = "unknown"  # one bucket, so that made-up keys make no room for more
 _WINDOWS = {60: "minute", 86_400: "day"}
 
@@ -41,7 +43,8 @@ def count_check(site_id: str | None) -> None:
 
 def _remember_limits(site_id: str | None) -> None:
     g.limited_site = site_id or _UNKNOWN_SITE
-    g.limits_before = list(limiter.current_limits)  # the next count replaces them
+    # The next count replaces them.
+    g.limits_before = [*g.get("limits_before", ()), *limiter.current_limits]
 
 
 @limiter.shared_limit(
@@ -58,12 +61,29 @@ def _count_check() -> None:
     """Do nothing; the decorator has counted."""
 
 
+def count_new_page(site_id: str) -> None:
+    """Count a page that the site's readers name first; raise 429 when those are too many.
+
+    Whoever has many addresses can still make up pages, and each becomes a row. Reports of known
+    pages are never counted here, so a site that sends its texts loses no report to a flood.
+    """
+    _remember_limits(site_id)
+    _count_new_page()
+
+
+@limiter.shared_limit(lambda: NEW_PAGES, scope=_PAGES, key_func=lambda: str(g.limited_site))
+def _count_new_page() -> None:
+    """Do nothing; the decorator has counted."""
+
+
 def register(app: Flask) -> None:
     """Add RateLimit and RateLimit-Policy to every answer that was counted."""
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         limits = [*g.get("limits_before", ()), *limiter.current_limits]
+        # How many pages others have named is no reader's business, until there are too many.
+        limits = [limit for limit in limits if limit.breached or limit.request_args[-1] != _PAGES]
         if limits:
             response.headers["RateLimit-Policy"] = ", ".join(map(_policy, limits))
             response.headers["RateLimit"] = ", ".join(map(_state, limits))

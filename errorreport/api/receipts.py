@@ -43,6 +43,11 @@ class FateOut(Strict):
     note = fields.String(required=True, allow_none=True)
     steps = fields.List(fields.Nested(StepOut), required=True)
     erased_at = fields.DateTime(required=True, allow_none=True)
+    lapsed_after = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Days after which its words went by age, still undecided."},
+    )
     expires_at = fields.DateTime(required=True)
 
 

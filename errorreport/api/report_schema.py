@@ -124,14 +124,20 @@ class ReportIn(Strict):
     title = Words(longest=300, load_default=None, allow_none=True)
     language = Language(load_default=None, allow_none=True)
     reader_language = Language(load_default=None, allow_none=True)
-    # The four below are part of the contract and not used yet; none is stored.
+    # The five below are part of the contract; none is stored, and of the trap alone is made use.
     email = fields.Email(
         load_default=None,
         allow_none=True,
         validate=validate.Length(max=254, error="An address has at most {max} characters."),
         error_messages={"invalid": "Send an e-mail address, or null."},
     )
-    trap = Words(longest=WORDS, load_default="", allow_none=True)
+    # A field that no reader sees; whoever fills it after all is told, and may send again.
+    trap = Words(
+        longest=WORDS,
+        load_default="",
+        allow_none=True,
+        validate=validate.Equal("", error="Leave this empty: only programs see it, and fill it."),
+    )
     took_ms = Count(most=2**53, load_default=None, allow_none=True)
     proof = Words(longest=4_096, load_default=None, allow_none=True)
     reader_key = Words(longest=128, load_default=None, allow_none=True)

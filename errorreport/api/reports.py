@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 
 from errorreport.addresses import client_network
-from errorreport.api.limits import by_address, count_against_site, count_check
+from errorreport.api.limits import by_address, count_against_site, count_check, count_new_page
 from errorreport.api.report_schema import AnswerOut, CheckOut, ReportIn
 from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
 from errorreport.clock import utc_now
@@ -67,6 +68,7 @@ def submit() -> tuple[Response, int, dict[str, str]]:
         submission=submission,
         network=client_network(),
         secret_key=settings().secret_key,
+        new_page=partial(count_new_page, site.id),
         clock=utc_now,
     )
     receipt = public_url(url_for("receipts.page", secret=answer.receipt_secret))

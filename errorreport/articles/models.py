@@ -87,6 +87,8 @@ class Revision(Base):
     #: when an editor said that a held text is none of the article's
     ignored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: when its text was let go by age; its place in the history and its fingerprint stay
+    emptied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: the last column: SQLite reads through it to reach whatever stands behind it
     text: Mapped[str] = mapped_column(Text)
 

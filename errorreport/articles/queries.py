@@ -46,6 +46,8 @@ class RevisionLine:
     held: bool
     #: was held, until an editor or a newer text said that it is none of the article's
     ignored: bool
+    #: its text was let go by age
+    emptied: bool
     #: characters, of a held one alone: measuring a text means reading it
     length: int | None
 
@@ -104,6 +106,7 @@ def history(article_id: str, current: int, *, limit: int = LISTED) -> tuple[Revi
                 func.coalesce(Revision.published_at, Revision.created_at).label("since"),
                 Revision.held,
                 Revision.ignored_at,
+                Revision.emptied_at,
                 case((Revision.held, func.length(Revision.text))).label("length"),
             )
             .where(Revision.article_id == article_id)
@@ -119,24 +122,36 @@ def history(article_id: str, current: int, *, limit: int = LISTED) -> tuple[Revi
             since=row.since,
             held=row.held and row.ignored_at is None and row.number > current,
             ignored=row.held and (row.ignored_at is not None or row.number < current),
+            emptied=row.emptied_at is not None,
             length=row.length,
         )
         for row in rows
     )
 
 
-def texts(article_id: str, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return by number the (id, text) of revisions; ``NotFound`` when one does not exist."""
+def texts(
+    article_id: str, numbers: Sequence[int], *, or_nothing: bool = False
+) -> dict[int, tuple[str, str]]:
+    """Return by number the (id, text) of revisions; ``NotFound`` when one does not exist.
+
+    So it is for a text that was let go, unless ``or_nothing`` is asked for in its place.
+    """
     with read_scope() as session:
         rows = session.execute(
-            select(Revision.number, Revision.id, Revision.text).where(
+            select(Revision.number, Revision.id, Revision.text, Revision.emptied_at).where(
                 Revision.article_id == article_id, Revision.number.in_(numbers)
             )
         ).all()
-    found = {number: (revision_id, text) for number, revision_id, text in rows}
+    found = {number: (revision_id, text) for number, revision_id, text, _ in rows}
     for number in numbers:
         if number not in found:
             raise NotFound(f"There is no revision {number} of this article.")
+    for number, *_, emptied_at in rows:
+        if emptied_at is not None and not or_nothing:
+            raise NotFound(
+                f"The text of revision {number} was let go on {emptied_at:%Y-%m-%d}: texts that no "
+                "mistake stands in are kept for some days only, see the site's settings."
+            )
     return found
 
 

@@ -96,7 +96,11 @@ _OF_VERSION, _OF_FINGERPRINT = (
     Prepared(_NEWEST_FIRST.where(column == bindparam("told")).limit(1))
     for column in (Revision.version, Revision.fingerprint)
 )
-_TEXTS = Prepared(_NEWEST_FIRST.add_columns(Revision.text).limit(SEARCHED_BACK))
+_TEXTS = Prepared(
+    _NEWEST_FIRST.add_columns(Revision.text)
+    .where(Revision.emptied_at.is_(None))
+    .limit(SEARCHED_BACK)
+)
 
 
 def numbered(direct: Direct, article_id: str, number: int) -> Older:
@@ -110,21 +114,22 @@ def numbered(direct: Direct, article_id: str, number: int) -> Older:
 
 
 class _Texts:
-    """The texts read last, by the ids of their revisions, which never change."""
+    """The texts read last, by revision and fingerprint: one changes with a takedown alone."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._kept: OrderedDict[str, str] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
 
-    def of(self, direct: Direct, revision_id: str) -> str:
+    def of(self, direct: Direct, revision_id: str, fingerprint: str) -> str:
+        key = revision_id, fingerprint
         with self._guard:
-            known = self._kept.get(revision_id)
+            known = self._kept.get(key)
             if known is not None:
-                self._kept.move_to_end(revision_id)
+                self._kept.move_to_end(key)
                 return known
         [(text,)] = _TEXT.all(direct, {"revision": revision_id})
         with self._guard:
-            self._kept[revision_id] = text
+            self._kept[key] = text
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return str(text)

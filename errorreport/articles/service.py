@@ -104,7 +104,7 @@ def look_up(direct: Direct, site_id: str, url: str, external_id: str | None) -> 
     current = None
     if revision_id is not None:
         count, mark, published_at, created_at = revision
-        text = revisions.text_of(direct, revision_id)
+        text = revisions.text_of(direct, revision_id, mark)
         current = Seen(revision_id, count, mark, published_at, created_at, text)
     return Snapshot(article_id, generation, number, unpublished_at is not None, current)
 

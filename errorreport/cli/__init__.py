@@ -9,11 +9,13 @@ from flask.cli import ScriptInfo
 from errorreport import create_app
 from errorreport.cli.doctor import doctor
 from errorreport.cli.editors import editor
+from errorreport.cli.forget import forget
 from errorreport.cli.group import Commands
 from errorreport.cli.push import push, sync
 from errorreport.cli.serve import serve
 from errorreport.cli.setup import init, migrate
 from errorreport.cli.sites import site
+from errorreport.cli.tidy import tidy, worker
 from errorreport.cli.tokens import token
 
 
@@ -26,7 +28,20 @@ def cli() -> None:
     """
 
 
-for command in (serve, init, migrate, site, editor, token, push, sync, doctor):
+for command in (
+    serve,
+    init,
+    migrate,
+    site,
+    editor,
+    token,
+    push,
+    sync,
+    tidy,
+    forget,
+    worker,
+    doctor,
+):
     cli.add_command(command)
 
 

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from errorreport.accounts import service
+from errorreport.accounts import codes, service
 from errorreport.accounts.models import Role
 from errorreport.cli.output import Words, password_from, table
 from errorreport.clock import utc_now
@@ -76,4 +76,12 @@ def list_editors() -> None:
 @generate_option
 def password(email: str, generate: bool) -> None:
     """Set a new password and sign the person out everywhere."""
-    service.set_password(email, password_from(generate=generate))
+    service.set_password(email, password_from(generate=generate), now=utc_now())
+
+
+@editor.command("codes-off")
+@click.argument("email")
+def codes_off(email: str) -> None:
+    """Ask a person for no code at sign-in any more, who has lost device and recovery codes."""
+    codes.switch_off_for(email, now=utc_now())
+    click.echo(f"{email} signs in with the password alone, and can set up codes anew.", err=True)

@@ -17,7 +17,7 @@ from errorreport.findings.readers import forget_past_days
 from errorreport.serving.demo import EMAIL, HOST, Demo, prepare, publication, send_articles
 from errorreport.serving.pid_file import claimed
 from errorreport.serving.sockets import is_loopback, listen, url_of
-from errorreport.serving.supervisor import Program, supervise, wsgi_application
+from errorreport.serving.supervisor import Program, Worker, supervise, wsgi_application
 from errorreport.settings import PREFIX, Settings
 
 PORTS = click.IntRange(1, 65535)
@@ -41,7 +41,12 @@ PORTS = click.IntRange(1, 65535)
     show_default=True,
     help="Port of the demo publication.",
 )
-def serve(port: int | None, demo: bool, demo_port: int) -> None:
+@click.option(
+    "--tasks/--no-tasks",
+    default=True,
+    help="Without: for machines beside `errorreport worker`.",
+)
+def serve(port: int | None, demo: bool, demo_port: int, tasks: bool) -> None:
     """Bring the database up to date and serve until Ctrl+C.
 
     Listens on loopback unless ERRORREPORT_HOST says otherwise. A public address needs a
@@ -71,6 +76,7 @@ def serve(port: int | None, demo: bool, demo_port: int) -> None:
             # The workers read the same settings, whatever was chosen by an option.
             variables={**chosen, f"{PREFIX}INSTANCE": str(settings.instance)},
             when_ready=lambda: _tell_ready(settings, shown),
+            worker=Worker() if tasks else None,
         )
 
 

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from errorreport.cli.output import Words, table
 from errorreport.clock import utc_now
-from errorreport.embed.lines import asset_url, embed_line, pinned_line
+from errorreport.embed.lines import asset_url, embed_line, pinned_line, privacy_address
 from errorreport.embed.snippet import locales
 from errorreport.embed.views import snippet
 from errorreport.sites import service
@@ -54,6 +54,7 @@ def show(slug: str) -> None:
     click.echo("What the loader fetches when it is used, each under its integrity:\n")
     for part in (built.hint, built.dialog, built.more, built.handover):
         click.echo(f"  {asset_url(part)}\n      {part.integrity}")
+    click.echo(f"\nA privacy statement made from the settings: {privacy_address(found)}")
     click.echo("\nSettings (change them with `errorreport site set`):\n")
     click.echo(f"  public key = {found.public_key}")
     for name, text in shown(found).items():

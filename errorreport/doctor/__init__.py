@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask import Flask
 
+from errorreport.clock import utc_now
 from errorreport.doctor import database, outside, secret, stores
 from errorreport.doctor.line import Line, Verdict
 from errorreport.settings import Settings
@@ -17,6 +18,8 @@ def examine(app: Flask) -> Iterator[Line]:
     with app.app_context():
         looked = database.examine()
         yield from looked.lines
+        if not any(line.verdict is Verdict.BAD for line in looked.lines):
+            yield database.tidied(now=utc_now())
     yield from secret.examine(settings)
     yield stores.redis(settings)
     answer = outside.ask(settings)

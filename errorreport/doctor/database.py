@@ -1,16 +1,17 @@
 """Whether the database is there, keeps what it acknowledged, and has this version's tables."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from errorreport.clock import utc_now
-from errorreport.db import db
-from errorreport.doctor.line import Line, bad, good
+from errorreport.db import db, read_scope
+from errorreport.doctor.line import Line, bad, doubtful, good
 from errorreport.schema import pending_migrations
+from errorreport.sites.models import Site
 
 # What each setting must be for an acknowledged report to survive a power cut.
 SQLITE = {
@@ -23,6 +24,7 @@ POSTGRESQL = {
     "fsync": ("on",),
     "full_page_writes": ("on",),
 }
+_TOO_LONG = timedelta(days=2)  # a worker tidies every site once a day
 _SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")  # PRAGMA synchronous answers with the place
 
 
@@ -94,3 +96,16 @@ def _clock_ahead(connection: Connection) -> float:
     else:
         moment = connection.scalar(text("SELECT clock_timestamp()")) or utc_now()
     return (moment - utc_now()).total_seconds()
+
+
+def tidied(*, now: datetime) -> Line:
+    """Return whether what is past its days is let go, as the sites tell their readers."""
+    with read_scope() as session:
+        since = session.scalar(select(func.min(func.coalesce(Site.tidied_at, Site.created_at))))
+    if since is None or since > now - _TOO_LONG:
+        return good("tidying", "every site was tidied within two days, or is as young as that")
+    return doubtful(
+        "tidying",
+        f"a site was not tidied since {since:%Y-%m-%d}, and keeps more than it says; start "
+        "`errorreport serve` without --no-tasks, or `errorreport worker`",
+    )

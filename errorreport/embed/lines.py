@@ -31,3 +31,8 @@ def policy_line() -> str:
 def asset_url(built: Built) -> str:
     """Return the hashed address of one file of the snippet."""
     return public_url(f"/assets/{built.path}")
+
+
+def privacy_address(site: Site) -> str:
+    """Return the address of the privacy statement that the site's settings make."""
+    return public_url(f"/privacy/{site.public_key}")

@@ -6,6 +6,7 @@ would store by the same schema, limits and service, and answers with the reader'
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from errorreport.addresses import client_network
-from errorreport.api.limits import by_address, count_against_site
+from errorreport.api.limits import by_address, count_against_site, count_new_page
 from errorreport.api.report_schema import EXACT, WORDS, ReportIn
 from errorreport.api.wiring import settings
 from errorreport.articles.models import URL_LENGTH
@@ -74,6 +75,7 @@ def submit() -> AnyResponse:
             submission=_submission(site, typed["token"], document),
             network=client_network(),
             secret_key=settings().secret_key,
+            new_page=partial(count_new_page, site.id),
             clock=utc_now,
         )
     except (ValidationError, BadInput) as refused:

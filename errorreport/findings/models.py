@@ -89,6 +89,19 @@ class Finding(Base):
             sqlite_where=text("snoozed_until IS NOT NULL"),
             postgresql_where=text("snoozed_until IS NOT NULL"),
         ),
+        # What is merged or split is found from its other half when either is let go by age.
+        Index(
+            None,
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+        Index(
+            None,
+            "split_from_id",
+            sqlite_where=text("split_from_id IS NOT NULL"),
+            postgresql_where=text("split_from_id IS NOT NULL"),
+        ),
         CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason_if_declined"),
         CheckConstraint("events_count > 0", name="events_count"),
     )

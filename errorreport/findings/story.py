@@ -192,7 +192,7 @@ def _texts(session: Session, finding: Finding, article: Article) -> list[Known]:
     since = func.coalesce(Revision.published_at, Revision.created_at)
     rows = session.execute(
         select(Revision.number, since, Revision.text, Revision.published_at)
-        .where(Revision.article_id == article.id, ~Revision.held)
+        .where(Revision.article_id == article.id, ~Revision.held, Revision.emptied_at.is_(None))
         .order_by(Revision.number.desc())
         .limit(SEARCHED + 1)
     ).all()

@@ -6,7 +6,7 @@ from datetime import datetime
 from errorreport.findings.life import EventKind, Reason, State
 from errorreport.findings.models import Event, Finding
 from errorreport.findings.undo import undone_ids
-from errorreport.reports.models import Report
+from errorreport.reports.models import Erasure, Report
 from errorreport.reports.receipts import Fate
 
 _STEPS = {
@@ -58,6 +58,10 @@ class Told:
     note: str | None
     steps: tuple[Step, ...]
     erased_at: datetime | None
+    #: by its reader or for everybody; by age alone is no news of a report that was decided
+    erased: bool
+    #: its reader's words went by age before an editor had decided; for how many days they stood
+    lapsed_after: int | None
     expires_at: datetime
 
 
@@ -92,8 +96,16 @@ def tell(fate: Fate) -> Told:
         note=finding.note if shown else None,
         steps=tuple(Step(event.kind.value, event.created_at) for event in counted),
         erased_at=report.erased_at,
+        erased=report.erasure in {Erasure.READER, Erasure.TAKEDOWN},
+        lapsed_after=_lapsed_after(report),
         expires_at=fate.expires_at,
     )
+
+
+def _lapsed_after(report: Report) -> int | None:
+    if report.erasure is not Erasure.LAPSED or report.erased_at is None:
+        return None
+    return max((report.erased_at - report.created_at).days, 1)
 
 
 def _counted(story: tuple[Event, ...]) -> list[Event]:

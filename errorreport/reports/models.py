@@ -1,6 +1,7 @@
 """One reader's submission, and the reader's way back to it."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,15 @@ from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
 from errorreport.findings.models import Category, Part
 from errorreport.ids import new_id
 from errorreport.rules.models import HouseRule
+
+
+class Erasure(StrEnum):
+    """Why a report's words are gone."""
+
+    READER = "reader"  # its reader asked, by the receipt
+    AGE = "age"  # kept for as long as the site keeps words
+    LAPSED = "lapsed"  # the same, and no editor had decided by then
+    TAKEDOWN = "takedown"  # the operator had to take something out of the article's whole past
 
 
 class Report(Base):
@@ -81,6 +91,7 @@ class Report(Base):
     hidden: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erasure: Mapped[Erasure | None] = mapped_column(closed_set(Erasure, "erasure"))
 
     @property
     def quote(self) -> QuoteSelector | None:
@@ -89,7 +100,7 @@ class Report(Base):
             return None
         return QuoteSelector(self.exact, self.prefix, self.suffix, self.start, self.end)
 
-    def erase(self, *, now: datetime) -> None:
+    def erase(self, why: Erasure, *, now: datetime) -> None:
         """Take the reader's words and what they pointed at; the row stays, so that counts hold."""
         self.exact = self.suggestion = self.comment = self.alt = self.points_at = None
         self.prefix = self.suffix = ""
@@ -97,13 +108,14 @@ class Report(Base):
         self.fingerprint = self.block = self.version = None
         self.source = self.canonical = self.external_id = self.title = None
         self.language = self.reader_language = None
-        self.erased_at = now
+        self.erased_at, self.erasure = now, why
 
 
 class Move(Base):
     """One report that an editor's act took from one finding to another, so that undo finds it."""
 
     __tablename__ = "report_move"
+    __table_args__ = (Index(None, "report_id"), Index(None, "from_id"), Index(None, "to_id"))
 
     act_id: Mapped[str] = mapped_column(Id, primary_key=True)
     report_id: Mapped[str] = mapped_column(Id, ForeignKey("report.id"), primary_key=True)

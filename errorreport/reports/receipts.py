@@ -15,12 +15,9 @@ from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound
 from errorreport.findings import service as findings
-from errorreport.findings import wordings
 from errorreport.findings.models import Event, Finding
-from errorreport.findings.wordings import Said
-from errorreport.notify import outbox
-from errorreport.notify.outbox import Happening
-from errorreport.reports.models import Receipt, Report
+from errorreport.reports import erasing
+from errorreport.reports.models import Erasure, Receipt, Report
 from errorreport.sites.models import Site
 
 SECRET_BYTES = 20  # 160 bits: nobody guesses one
@@ -85,11 +82,7 @@ def erase(secret: str, *, clock: Clock) -> None:
             raise ArticleMoved
         if report.erased_at is not None:
             return
-        counted = report.suggestion != report.exact and not report.read_as_comment
-        if report.suggestion is not None and counted:
-            wordings.forget(finding, Said(report.exact, report.suggestion))
-        report.erase(now=now)
-        outbox.add(uow, Happening.REPORT_ERASED, site_id=report.site_id, now=now, report=report.id)
+        erasing.take_words(uow, finding, report, Erasure.READER, now=now)
 
     write_locked(write, clock=clock)
 

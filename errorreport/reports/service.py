@@ -1,5 +1,6 @@
 """Intake: a reader's report becomes a row, joins or opens a finding, and gets an answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -46,12 +47,18 @@ class _Intake(Question):
     reader: Reader
     submission: Submission | None
     secret_key: str
+    new_page: Callable[[], None]
 
     def plan_anew(self) -> Plan | Answer:
         """Decide what the report means, unless its key has its answer already."""
         with single_reads() as direct:
             first = self.recall(direct)
-        return self._narrowed(self.plan()) if first is None else first
+        if first is not None:
+            return first
+        plan = self.plan()
+        if plan.article.article_id is None:
+            self.new_page()
+        return self._narrowed(plan)
 
     def _narrowed(self, plan: Plan) -> Plan:
         """Add to a plan what its finding is shown by once the report has joined it."""
@@ -194,17 +201,19 @@ def submit(
     submission: Submission | None,
     network: str,
     secret_key: str,
+    new_page: Callable[[], None],
     clock: Clock,
 ) -> Answer:
     """Store a report with its article and finding, and say what is now true of the mistake.
 
-    ``network`` is where it came from, to count distinct readers; it is not stored.
+    ``network`` is where it came from, to count distinct readers; it is not stored. ``new_page`` is
+    called before an article is added for it, and may raise.
     The same ``submission`` gets its first answer again for a day. Raises ``BadInput`` for an
     address that is not the site's, ``ReusedKey``, and ``Busy`` when the article stayed locked.
     """
     url = article_url(site, new.source, new.canonical, pointer="#/target/source")
     reader = Reader.of_day(network, clock())
-    taking = _Intake(site, new, url, clock, reader, submission, secret_key)
+    taking = _Intake(site, new, url, clock, reader, submission, secret_key, new_page)
     try:
         return decide_and_write(Decision(taking.find, taking.plan_anew, taking.write), clock=clock)
     except AlreadyAnswered:

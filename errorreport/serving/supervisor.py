@@ -20,6 +20,7 @@ GRACE_SECONDS = 20  # for requests under way when the service is stopped
 KEEP_ALIVE_SECONDS = 75  # longer than the 60 for which nginx keeps idle connections to a service:
 # the one that closes first must be the proxy, or a report meets a connection closed under it
 READY_SECONDS = 60
+ENDS_TOO_SOON = 60  # seconds; a worker that ended after less would end so again
 _STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
@@ -45,6 +46,17 @@ class Program:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The tasks beside the requests: started anew when it ends, and missed by no request."""
+
+    name: str = "The task worker"
+
+    def command(self, run: str, log_level: str) -> list[str]:
+        """Return the command line, which holds ``run``."""
+        return [sys.executable, "-m", "errorreport", "worker", "--name", run]
+
+
 def wsgi_application() -> str:
     """Name wsgi.py for gunicorn: a wheel carries it in the package, a checkout beside it."""
     return "errorreport.wsgi:app" if find_spec("errorreport.wsgi") else "wsgi:app"
@@ -57,38 +69,76 @@ def supervise(
     log_level: str,
     variables: Mapping[str, str],
     when_ready: Callable[[], None],
+    worker: Worker | None = None,
 ) -> None:
-    """Run ``programs`` until a signal asks to stop; raise ``CannotServe`` when one ends before."""
+    """Run ``programs`` until a signal asks to stop; raise ``CannotServe`` when one ends before.
+
+    A ``worker`` runs beside them, and its end is no reason to stop serving.
+    """
+
+    def start(program: Program | Worker, *handed: int) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(  # noqa: S603 # the command is our own
+            program.command(run, log_level),
+            env={**os.environ, **variables},
+            pass_fds=handed,
+            # Ctrl+C reaches a whole process group: the supervisor alone is to hear it, for
+            # gunicorn would drop the requests under way.
+            process_group=0,
+        )
+
     with _signals() as signals:
         children: list[subprocess.Popen[bytes]] = []
+        kept = None if worker is None else _Kept(worker, start)
         try:
             for program in programs:
-                children.append(
-                    subprocess.Popen(  # noqa: S603 # the command is our own
-                        program.command(run, log_level),
-                        env={**os.environ, **variables},
-                        pass_fds=[program.listener.fileno()],
-                        # Ctrl+C reaches a whole process group: the supervisor alone is to hear
-                        # it, for gunicorn would drop the requests under way.
-                        process_group=0,
-                    )
-                )
+                children.append(start(program, program.listener.fileno()))
                 # Held by gunicorn alone, so that nobody waits at it once gunicorn has stopped.
                 program.listener.close()
-            _watch(programs, children, signals, when_ready)
+            _watch(programs, children, kept, signals, when_ready)
         finally:
-            _stop(children, signals)
+            _stop([*children, *([kept.child] if kept else [])], signals)
+
+
+class _Kept:
+    """A worker that is started anew when it ends, unless it ends as soon as it is started."""
+
+    def __init__(
+        self, worker: Worker, start: Callable[[Worker], "subprocess.Popen[bytes]"]
+    ) -> None:
+        self._worker, self._start = worker, start
+        self._given_up = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self.child, self._began = self._start(self._worker), time.monotonic()
+
+    def look(self) -> None:
+        """Start it anew if it has ended; say so where that is of no use."""
+        if self._given_up or self.child.poll() is None:
+            return
+        if time.monotonic() - self._began > ENDS_TOO_SOON:
+            self._begin()
+            return
+        self._given_up = True
+        print(
+            f"{self._worker.name} ended by itself (exit code {self.child.returncode}); requests "
+            "are served without it. Run `errorreport tidy` every night until it is mended.",
+            file=sys.stderr,
+        )
 
 
 def _watch(
     programs: Sequence[Program],
     children: Sequence["subprocess.Popen[bytes]"],
+    kept: _Kept | None,
     signals: "_Signals",
     when_ready: Callable[[], None],
 ) -> None:
     deadline = time.monotonic() + READY_SECONDS
     waiting = list(programs)
     while not signals.received(None if not waiting else 0.05) & _STOPPING:
+        if kept is not None:
+            kept.look()
         for program, child in zip(programs, children, strict=True):
             if child.poll() is not None:
                 raise CannotServe(

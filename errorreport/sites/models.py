@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
@@ -23,7 +23,12 @@ class Site(Base):
     """A publication."""
 
     __tablename__ = "site"
-    __table_args__ = (CheckConstraint("receipt_days > 0", name="receipt_days"),)
+    __table_args__ = (
+        CheckConstraint("receipt_days > 0", name="receipt_days"),
+        CheckConstraint("words_days > 0", name="words_days"),
+        CheckConstraint("findings_days > 0", name="findings_days"),
+        CheckConstraint("texts_days > 0", name="texts_days"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     #: short name for the command line and addresses of the desk
@@ -58,8 +63,52 @@ class Site(Base):
     )
     #: days after which a receipt can no longer be opened
     receipt_days: Mapped[int] = mapped_column(default=180)
+    #: days after which a report loses what its reader wrote
+    words_days: Mapped[int] = mapped_column(default=180)
+    #: days for which a finding is kept after its last decision
+    findings_days: Mapped[int] = mapped_column(default=730)
+    #: days for which texts are kept that are not current and carry no finding
+    texts_days: Mapped[int] = mapped_column(default=365)
+    #: when what is past these days was last let go
+    tidied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extensions_allowed: Mapped[bool] = mapped_column(default=False)
     device_list_allowed: Mapped[bool] = mapped_column(default=False)
     #: raised by every change of its house rules: what was made of them before is out of date
     rules_version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Act(StrEnum):
+    """What is done with a privilege, and written down."""
+
+    SETTINGS_CHANGED = "settings_changed"
+    KEY_CHANGED = "key_changed"
+    TOKEN_ADDED = "token_added"  # noqa: S105 # the name of an act
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 # the same
+    INVITED = "invited"
+    INVITATION_REVOKED = "invitation_revoked"
+    JOINED = "joined"
+    ROLE_CHANGED = "role_changed"
+    MEMBER_REMOVED = "member_removed"
+    CODES_ON = "codes_on"
+    CODES_OFF = "codes_off"
+    PASSWORD_SET = "password_set"  # noqa: S105 # the same
+    EXPORTED = "exported"
+    FORGOTTEN = "forgotten"
+
+
+class AuditLine(Base):
+    """One act with a privilege: who, what, when, and about what; never changed."""
+
+    __tablename__ = "audit_line"
+    __table_args__ = (Index(None, "site_id", "id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    act: Mapped[Act] = mapped_column(closed_set(Act, "act"))
+    #: who: an editor or a program; neither is whoever has a shell on the machine
+    editor_id: Mapped[str | None] = mapped_column(Id, ForeignKey("editor.id"))
+    token_id: Mapped[str | None] = mapped_column(Id, ForeignKey("token.id"))
+    #: names of things, ids and counts; holds no reader's words
+    about: Mapped[dict[str, Any]] = mapped_column(PortableJson)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

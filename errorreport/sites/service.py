@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from errorreport.clock import utc_now
 from errorreport.db import read_scope, unit_of_work
 from errorreport.errors import BadInput, Conflict, NotFound
 from errorreport.extract.url import BadUrl, parse_http_url
-from errorreport.sites.models import Site
+from errorreport.sites import audit
+from errorreport.sites.audit import AT_THE_SHELL, Actor
+from errorreport.sites.models import Act, Site
 
 KEPT_SECONDS = 1.0  # a site's settings, for the next readers' calls
 MOST_KEPT = 1_000  # sites
@@ -103,7 +106,9 @@ def add(slug: str, *, name: str, origins: list[str], now: datetime) -> Site:
     return site
 
 
-def change(slug: str, values: Mapping[str, Any]) -> Site:
+def change(
+    slug: str, values: Mapping[str, Any], *, by: Actor = AT_THE_SHELL, now: datetime | None = None
+) -> Site:
     """Set checked columns of a site (see sites/settings.py) and return it.
 
     A name with a dot sets one entry of a mapping, as ``wording.dialog.send``; None removes it.
@@ -116,15 +121,24 @@ def change(slug: str, values: Mapping[str, Any]) -> Site:
                 others = {k: v for k, v in getattr(site, column).items() if k != entry}
                 value = others if value is None else others | {entry: value}
             setattr(site, column, value)
+        audit.write(
+            uow,
+            site.id,
+            Act.SETTINGS_CHANGED,
+            by=by,
+            now=now or utc_now(),
+            settings=sorted(values),
+        )
     forget(site.id)
     return site
 
 
-def change_key(slug: str) -> None:
+def change_key(slug: str, *, by: Actor, now: datetime) -> None:
     """Give a site another public key; pages that hold the old one send no more reports."""
     with unit_of_work() as uow:
         site = _by_slug(uow.session, slug)
         site.public_key = _new_key()
+        audit.write(uow, site.id, Act.KEY_CHANGED, by=by, now=now)
     forget(site.id)
 
 

@@ -179,7 +179,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "privacy_address",
-        _("The page of your privacy statement, linked in the dialog. Empty: none is linked."),
+        _(
+            "The page of your privacy statement, linked in the dialog. One made from these "
+            "settings is at /privacy/ and the public key. Empty: none is linked."
+        ),
         "https://example.org/privacy",
         values.page_address,
         values.show,
@@ -208,6 +211,27 @@ SETTINGS: tuple[Setting, ...] = (
         "receipt_days",
         _("Days for which a reader can open the receipt."),
         "180",
+        values.days,
+        values.show,
+    ),
+    Setting(
+        "words_days",
+        _("Days after which a report loses what its reader wrote, decided or not."),
+        "180",
+        values.days,
+        values.show,
+    ),
+    Setting(
+        "findings_days",
+        _("Days for which a mistake is kept after it was closed; a later report of it is new."),
+        "730",
+        values.days,
+        values.show,
+    ),
+    Setting(
+        "texts_days",
+        _("Days for which earlier texts of an article are kept that no mistake stands in."),
+        "365",
         values.days,
         values.show,
     ),

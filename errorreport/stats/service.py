@@ -66,6 +66,14 @@ def span(site_ids: Sequence[str], *, days: int, step: int, now: datetime) -> Spa
     return Span(steps, missing, min(begun, default=None))
 
 
+def add_up(site_id: str, *, until: date, now: datetime) -> None:
+    """Keep the figures of the days up to ``until``, before retention takes what they are of."""
+    kept, since = _known(site_id, date.min)
+    for day in _days(since, until) if since else ():
+        if day not in kept:
+            _counted(site_id, day, now=now)
+
+
 def _known(site_id: str, first: date) -> tuple[dict[date, Figures], date | None]:
     with read_scope() as session:
         rows = session.execute(
@@ -74,7 +82,10 @@ def _known(site_id: str, first: date) -> tuple[dict[date, Figures], date | None]
             )
         )
         kept = {day: Figures.read(figures) for day, figures in rows}
-        return kept, first_day(session, site_id)
+        since = first_day(session, site_id)
+    # The events of the first days may be gone, though never their figures.
+    counted = [day for day, figures in kept.items() if figures != Figures()]
+    return kept, min([*counted, *([since] if since else [])], default=None)
 
 
 def _counted(site_id: str, day: date, *, now: datetime) -> Figures:

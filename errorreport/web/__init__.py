@@ -4,7 +4,9 @@ from flask import Flask
 
 from errorreport.web import (
     account,
+    account_codes,
     article,
+    audit,
     bulk,
     bulk_words,
     elsewhere,
@@ -16,20 +18,25 @@ from errorreport.web import (
     invitation,
     language,
     members,
+    privacy,
     queue,
     receipt,
     rules,
     settings,
     sign_in,
+    sign_in_elsewhere,
     stats,
+    takedown,
     words,
 )
 
 
 def register(app: Flask) -> None:
     """Add the pages, their filters and what every answer carries."""
-    parts = (queue, finding, bulk, elsewhere, article, rules, sign_in, receipt)
-    for part in (*parts, account, members, invitation, settings, stats):
+    at_the_desk = (queue, finding, bulk, elsewhere, article, takedown, rules, stats)
+    of_people = (sign_in, sign_in_elsewhere, account, account_codes, invitation)
+    of_sites = (members, settings, audit)
+    for part in (*at_the_desk, *of_people, *of_sites, receipt, privacy):
         app.register_blueprint(part.bp)
     language.register(app)
     formats.register(app)

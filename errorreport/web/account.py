@@ -44,7 +44,13 @@ def change_password() -> Response:
     if errors or wrong:
         return _shown({"new": wrong} if wrong else errors)
     try:
-        own.change_password(me.editor_id, old=typed["old"], new=typed["new"], keep=me.session_id)
+        own.change_password(
+            me.editor_id,
+            old=typed["old"],
+            new=typed["new"],
+            keep=me.session_id,
+            now=utc_now(),
+        )
     except BadInput:
         return _shown({"old": gettext("This is not your present password.")})
     return redirect(url_for(".page", said="password"), 303)

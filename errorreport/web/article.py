@@ -53,7 +53,9 @@ def page(article_id: str) -> str:
     with read_scope():
         row = articles.article(article_id, session.site_ids())
         current = row.revision_number
-        revision_id, text = articles.texts(row.id, [current])[current] if current else (None, "")
+        revision_id, text = None, ""
+        if current:
+            revision_id, text = articles.texts(row.id, [current], or_nothing=True)[current]
         findings = marked.of_article(row.id, revision_id)
         history = articles.history(row.id, current)
     numbered, paragraphs = _numbered(text, findings)
@@ -66,6 +68,7 @@ def page(article_id: str) -> str:
         history=history,
         lost_share=_lost_share(len(text), history),
         may_decide=session.may_decide(row.site_id),
+        may_take_down=session.editor().roles.get(row.site_id) is Role.ADMIN,
     )
 
 

@@ -32,7 +32,9 @@ def change_role(slug: str, editor_id: str) -> Response:
     site = entered(slug, Role.ADMIN)
     typed = _role_form.load(request.form.to_dict())
     try:
-        members.change_role(site.id, editor_id, typed["role"], by=session.editor().editor_id)
+        members.change_role(
+            site.id, editor_id, typed["role"], by=session.editor().editor_id, now=utc_now()
+        )
     except Conflict:
         return _shown(site, {"last_admin": "last_admin"})
     return redirect(url_for(".page", slug=slug, said="saved"), 303)
@@ -43,7 +45,7 @@ def remove(slug: str, editor_id: str) -> Response:
     """Take a member off the site."""
     site, me = entered(slug, Role.ADMIN), session.editor()
     try:
-        members.remove(site.id, editor_id, by=me.editor_id)
+        members.remove(site.id, editor_id, by=me.editor_id, now=utc_now())
     except Conflict:
         return _shown(site, {"last_admin": "last_admin"})
     if editor_id == me.editor_id:

@@ -13,6 +13,7 @@ from errorreport.accounts.service import SIGNED_IN, SignedIn
 from errorreport.clock import utc_now
 from errorreport.errors import NotSignedIn
 from errorreport.settings import Settings
+from errorreport.sites.audit import Actor
 
 _LONGEST_NEXT = 4000  # characters
 
@@ -58,6 +59,11 @@ def editor() -> SignedIn:
     if found is None:
         raise NotSignedIn("You are not signed in. Sign in and try again.")
     return found
+
+
+def actor() -> Actor:
+    """Return the editor as the audit log names them."""
+    return Actor(editor_id=editor().editor_id)
 
 
 def site_ids() -> list[str]:

@@ -41,7 +41,7 @@ def save(slug: str, section: str) -> Response:
     changes, texts, wrong = settings_form.sent(section)
     if wrong:
         return _shown(site, texts, wrong)
-    sites.change(slug, changes)
+    sites.change(slug, changes, by=session.actor(), now=utc_now())
     return redirect(url_for(".page", slug=slug, said="saved", _anchor=section), 303)
 
 
@@ -52,7 +52,7 @@ def new_key(slug: str) -> Response:
     if request.form.get("slug", "").strip() != site.slug:
         told = gettext("Type %(slug)s, exactly so, to say that you mean it.", slug=site.slug)
         return _shown(site, {}, {"slug": told})
-    sites.change_key(slug)
+    sites.change_key(slug, by=session.actor(), now=utc_now())
     return redirect(url_for(".page", slug=slug, said="saved", _anchor="lines"), 303)
 
 
@@ -66,7 +66,8 @@ def add_token(slug: str) -> Response:
         wrong = {**wrong, "scope": gettext("Choose what the token may do.")}
     if wrong:
         return _shown(site, {}, wrong)
-    token = accounts.add_token(site.id, name=typed["token_name"], scopes=scopes, now=utc_now())
+    name, now = typed["token_name"], utc_now()
+    token = accounts.add_token(site.id, name=name, scopes=scopes, now=now, by=session.actor())
     return _shown(site, {}, {}, token=token)
 
 
@@ -74,7 +75,7 @@ def add_token(slug: str) -> Response:
 def revoke_token(slug: str, token_id: str) -> Response:
     """Make a token useless from now on."""
     site = entered(slug, Role.ADMIN)
-    accounts.revoke_token(token_id, now=utc_now(), site_id=site.id)
+    accounts.revoke_token(token_id, now=utc_now(), site_id=site.id, by=session.actor())
     return redirect(url_for(".page", slug=slug, said="token", _anchor="tokens"), 303)
 
 

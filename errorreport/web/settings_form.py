@@ -29,6 +29,9 @@ LABELS = {
     "edit_url": lazy_gettext("Edit page of the CMS"),
     "resolve_policy": lazy_gettext("A passage counts as corrected"),
     "receipt_days": lazy_gettext("Days a receipt can be opened"),
+    "words_days": lazy_gettext("Days readers’ words are kept"),
+    "findings_days": lazy_gettext("Days closed mistakes are kept"),
+    "texts_days": lazy_gettext("Days earlier texts are kept"),
     "extensions_allowed": lazy_gettext("Browser extensions may send reports"),
     "device_list_allowed": lazy_gettext("Readers may keep a list of their reports on their device"),
 }
@@ -125,6 +128,12 @@ SECTIONS = (
         lazy_gettext("What readers may do, and how long they can look back."),
         ("receipt_days", "extensions_allowed", "device_list_allowed"),
     ),
+    Section(
+        "keeping",
+        lazy_gettext("How long things are kept"),
+        lazy_gettext("What is older is let go every night; nothing brings it back but a backup."),
+        ("words_days", "findings_days", "texts_days"),
+    ),
 )
 BY_KEY = {section.key: section for section in SECTIONS}
 
@@ -193,7 +202,7 @@ def _value(name: str, site: Site) -> str:
 def _kind(name: str) -> Kind:
     if name == "resolve_policy":
         return Kind.CHOICE
-    if name == "receipt_days":
+    if name.endswith("_days"):
         return Kind.NUMBER
     if name.endswith(("_parameters", "_selectors")) or name in {"origins", "hosts", "languages"}:
         return Kind.LIST

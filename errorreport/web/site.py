@@ -18,9 +18,15 @@ def entered(slug: str, role: Role) -> Site:
     held = roles.get(site.id) if site is not None else None
     if site is None or held is None:
         raise NotFound(f"There is no site {slug!r}.")
+    require(site, role)
+    return site
+
+
+def require(site: Site, role: Role) -> None:
+    """Raise ``Forbidden`` unless the person at the desk has ``role`` on the site or more."""
+    held = session.editor().roles.get(site.id)
     if not includes(held, role):
         raise Forbidden(f"This needs the role {role} on the site; yours is {held}.")
-    return site
 
 
 def may(site: Site, role: Role) -> bool:

@@ -26,6 +26,9 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("codes_salt", sa.String(length=64), nullable=True),
+        sa.Column("codes_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("codes_used", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=True),
         sa.Column(
             "theme",
@@ -94,11 +97,18 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("receipt_days", sa.Integer(), nullable=False),
+        sa.Column("words_days", sa.Integer(), nullable=False),
+        sa.Column("findings_days", sa.Integer(), nullable=False),
+        sa.Column("texts_days", sa.Integer(), nullable=False),
+        sa.Column("tidied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extensions_allowed", sa.Boolean(), nullable=False),
         sa.Column("device_list_allowed", sa.Boolean(), nullable=False),
         sa.Column("rules_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("receipt_days > 0", name=op.f("ck_site_receipt_days")),
+        sa.CheckConstraint("words_days > 0", name=op.f("ck_site_words_days")),
+        sa.CheckConstraint("findings_days > 0", name=op.f("ck_site_findings_days")),
+        sa.CheckConstraint("texts_days > 0", name=op.f("ck_site_texts_days")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
         sa.UniqueConstraint("public_key", name=op.f("uq_site_public_key")),
         sa.UniqueConstraint("slug", name=op.f("uq_site_slug")),
@@ -314,6 +324,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("awaits_code", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["editor_id"], ["editor.id"], name=op.f("fk_session_editor_id_editor")
         ),
@@ -324,6 +335,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_editor_id"), ["editor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_expires_at"), ["expires_at"], unique=False)
 
+    op.create_table(
+        "recovery_code",
+        sa.Column("editor_id", sa.String(length=26), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["editor.id"], name=op.f("fk_recovery_code_editor_id_editor")
+        ),
+        sa.PrimaryKeyConstraint("editor_id", "code_hash", name=op.f("pk_recovery_code")),
+    )
     op.create_table(
         "token",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -342,6 +362,52 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("token", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_token_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "audit_line",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "settings_changed",
+                "key_changed",
+                "token_added",
+                "token_revoked",
+                "invited",
+                "invitation_revoked",
+                "joined",
+                "role_changed",
+                "member_removed",
+                "codes_on",
+                "codes_off",
+                "password_set",
+                "exported",
+                "forgotten",
+                name="act",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("editor_id", sa.String(length=26), nullable=True),
+        sa.Column("token_id", sa.String(length=26), nullable=True),
+        sa.Column("about", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["editor_id"], ["editor.id"], name=op.f("fk_audit_line_editor_id_editor")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_audit_line_site_id_site")),
+        sa.ForeignKeyConstraint(
+            ["token_id"], ["token.id"], name=op.f("fk_audit_line_token_id_token")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_line")),
+    )
+    with op.batch_alter_table("audit_line", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_audit_line_site_id_id"), ["site_id", "id"], unique=False
+        )
 
     op.create_table(
         "article_term",
@@ -382,6 +448,7 @@ def upgrade() -> None:
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("ignored_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_revision_number")),
         sa.ForeignKeyConstraint(
@@ -598,6 +665,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("snoozed_until IS NOT NULL"),
             postgresql_where=sa.text("snoozed_until IS NOT NULL"),
         )
+        for column in ("merged_into_id", "split_from_id"):
+            batch_op.create_index(
+                batch_op.f(f"ix_finding_{column}"),
+                [column],
+                unique=False,
+                sqlite_where=sa.text(f"{column} IS NOT NULL"),
+                postgresql_where=sa.text(f"{column} IS NOT NULL"),
+            )
         batch_op.create_index(
             "ix_finding_queue", ["site_id", "state", "folded", "impact", "id"], unique=False
         )
@@ -731,6 +806,20 @@ def upgrade() -> None:
         sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "erasure",
+            sa.Enum(
+                "reader",
+                "age",
+                "lapsed",
+                "takedown",
+                name="erasure",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_report_article_id_article")
         ),
@@ -775,6 +864,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("act_id", "report_id", name=op.f("pk_report_move")),
     )
+    with op.batch_alter_table("report_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_move_from_id"), ["from_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_move_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_move_to_id"), ["to_id"], unique=False)
 
     op.create_table(
         "event",
@@ -865,6 +958,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("audit_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_line_site_id_id"))
+
+    op.drop_table("audit_line")
     op.drop_table("receipt")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_site_id_kind_created_at"))
@@ -872,6 +969,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_act_id"))
 
     op.drop_table("event")
+    with op.batch_alter_table("report_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_move_to_id"))
+        batch_op.drop_index(batch_op.f("ix_report_move_report_id"))
+        batch_op.drop_index(batch_op.f("ix_report_move_from_id"))
+
     op.drop_table("report_move")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_site_id_id"))
@@ -891,6 +993,8 @@ def downgrade() -> None:
     op.drop_table("anchor")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_queue")
+        batch_op.drop_index(batch_op.f("ix_finding_split_from_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_merged_into_id"))
         batch_op.drop_index("ix_finding_snoozed")
         batch_op.drop_index("ix_finding_held")
         batch_op.drop_index("ix_finding_to_look_at_by_age")
@@ -907,6 +1011,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_token_site_id"))
 
     op.drop_table("token")
+    op.drop_table("recovery_code")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_expires_at"))
         batch_op.drop_index(batch_op.f("ix_session_editor_id"))

@@ -60,8 +60,8 @@ def test_a_service_that_is_right_gets_a_good_line_for_everything(
 
     assert code == 0, lines
     assert list(lines) == [
-        "settings", "database", "durability", "migrations", "secret", "secret file", "redis",
-        "base URL", "proxies", "listening", "clock",
+        "settings", "database", "durability", "migrations", "tidying", "secret", "secret file",
+        "redis", "base URL", "proxies", "listening", "clock",
     ]  # fmt: skip
     assert all(text.startswith("ok: ") for text in lines.values()), lines
     assert lines["proxies"] == "ok: 0 in front, readers count as 127.0.0.1"

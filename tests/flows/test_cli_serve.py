@@ -18,6 +18,7 @@ import pytest
 
 from errorreport.accounts import service as accounts
 from errorreport.clock import utc_now
+from errorreport.serving.pid_file import processes_of
 from tests.support import operator
 from tests.support.servers import create_app_for, free_port
 
@@ -122,16 +123,43 @@ def test_without_demo_there_is_no_demo(tmp_path: Path) -> None:
         service.await_line(READY)
         assert json.loads(get(f"{service.url}/readyz")) == {"status": "ok"}
         assert not answers(service.demo_url)
+        await_worker(tmp_path)
         service.process.terminate()  # as a service manager ends it
         assert service.await_end() == 0
 
     assert operator.run(tmp_path, "site", "list").stdout.splitlines()[1:] == []
 
 
-def test_every_asset_of_this_version_is_kept_before_the_first_request(tmp_path: Path) -> None:
+def await_worker(folder: Path) -> int:
+    """Return the process of the task worker, once it has opened its queue."""
+    deadline = time.monotonic() + operator.SECONDS
+    while not (folder / "instance" / "tasks.db").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    run = json.loads((folder / "instance" / "serve.pid").read_text())["run"]
+    [pid] = [
+        pid
+        for pid in processes_of(run)
+        if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    ]
+    return pid
+
+
+def test_requests_are_served_without_the_task_worker(tmp_path: Path) -> None:
     with operator.serving(tmp_path) as service:
         service.await_line(READY)
+        os.kill(await_worker(tmp_path), signal.SIGKILL)
+        service.await_line("The task worker ended by itself")
+
+        assert answers(f"{service.url}/readyz")
+        assert service.stop() == 0
+
+
+def test_every_asset_of_this_version_is_kept_before_the_first_request(tmp_path: Path) -> None:
+    with operator.serving(tmp_path, "--no-tasks") as service:
+        service.await_line(READY)
         service.stop()
+    assert not (tmp_path / "instance" / "tasks.db").exists()
 
     app = create_app_for(f"sqlite:///{tmp_path}/instance/errorreport.db", instance=str(tmp_path))
     with app.app_context():

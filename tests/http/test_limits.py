@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from errorreport.api import limits
 from tests import factories
 from tests.conftest import MakeApp
 from tests.factories import ORIGIN
@@ -44,6 +45,28 @@ def test_too_many_from_one_address_wait(client: FlaskClient, body: dict[str, Any
     assert 1 <= int(answer.headers["Retry-After"]) <= 61
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert send(client, body, "192.0.2.2").status_code == 201
+
+
+def test_readers_name_only_so_many_new_pages_a_day(
+    app: Flask, client: FlaskClient, body: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of(path: str, address: str = "192.0.2.1") -> dict[str, Any]:
+        changed = {**body, "target": {**body["target"], "source": f"{ORIGIN}{path}"}}
+        answer = send(client, changed, address)
+        return {"status": answer.status_code, "headers": answer.headers}
+
+    monkeypatch.setattr(limits, "NEW_PAGES", "3 per day")
+    assert [of(f"/{number}", f"192.0.2.{number}")["status"] for number in range(3)] == [201] * 3
+    refused = of("/never-seen", "192.0.2.9")
+
+    assert refused["status"] == 429
+    assert '"pages-day";r=0' in refused["headers"]["RateLimit"]
+    assert int(refused["headers"]["Retry-After"]) > 60
+    known = of("/1", "192.0.2.9")
+    assert known["status"] == 201
+    assert "pages" not in known["headers"]["RateLimit"]
+    other = factories.report(factories.add_site(app, "other").public_key)
+    assert send(client, other, "192.0.2.9").status_code == 201
 
 
 def test_an_ipv6_household_is_one_reader(client: FlaskClient, body: dict[str, Any]) -> None:

@@ -501,3 +501,16 @@ def test_an_unknown_call_is_a_problem_too(client: FlaskClient) -> None:
     answer = client.put(URL)
     assert (answer.status_code, answer.content_type) == (405, "application/problem+json")
     assert "POST" in answer.headers["Allow"]
+
+
+def test_whoever_fills_what_nobody_sees_is_told(client: FlaskClient, site: Site) -> None:
+    body = factories.report(site.public_key, trap="https://pills.example")
+
+    answer = client.post(URL, json=body, headers={"Origin": factories.ORIGIN})
+
+    assert answer.status_code == 422
+    assert answer.json["errors"] == [
+        {"pointer": "#/trap", "detail": "Leave this empty: only programs see it, and fill it."}
+    ]
+    body["trap"] = ""
+    assert client.post(URL, json=body, headers={"Origin": factories.ORIGIN}).status_code == 201

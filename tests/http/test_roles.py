@@ -227,9 +227,22 @@ TABLE: dict[str, Row] = {
     "POST /articles/<article_id>/revisions/<number>/held": Row(
         Role.EDITOR, "/articles/{article}/revisions/3/held", (303, 409), form={"ruling": "ignore"}
     ),
+    "POST /articles/<article_id>/forget": Row(
+        Role.ADMIN, "/articles/{article}/forget", 422, form={"passages": " "}
+    ),
+    "GET /privacy/<public_key>": Row(Need.NOTHING, "/privacy/{key}"),
+    "GET /sites/<slug>/audit": Row(Role.ADMIN, "/sites/{slug}/audit"),
     # people
     "GET /account": Row(Need.SIGNED_IN, "/account"),
     "POST /account": Row(Need.SIGNED_IN, "/account", 303, form={"name": "Somebody"}),
+    "GET /account/codes": Row(Need.SIGNED_IN, "/account/codes"),
+    "POST /account/codes/begin": Row(Need.SIGNED_IN, "/account/codes/begin", 303),
+    "POST /account/codes/confirm": Row(Need.SIGNED_IN, "/account/codes/confirm", (303, 422)),
+    "POST /account/codes/off": Row(Need.SIGNED_IN, "/account/codes/off", 422),
+    "GET /login/with": Row(Need.NOTHING, "/login/with", 404),
+    "GET /login/with/done": Row(Need.NOTHING, "/login/with/done", 303, ends=True),
+    "GET /login/code": Row(Need.NOTHING, "/login/code"),
+    "POST /login/code": Row(Need.NOTHING, "/login/code", 303, ends=True),
     "POST /account/password": Row(
         Need.SIGNED_IN, "/account/password", 422, form={"old": "wrong", "new": "wrong"}
     ),

@@ -1,0 +1,99 @@
+"""Texts that nothing stands in, and rows whose time is over by their own nature."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Delete, delete, exists, select, update
+
+from errorreport.accounts.models import Session as SignIn
+from errorreport.articles.models import Article, Revision
+from errorreport.clock import Clock
+from errorreport.db import unit_of_work
+from errorreport.findings.models import Anchor, FindingReader, ReaderDay
+from errorreport.notify.models import Outbox
+from errorreport.reports.models import IdempotencyKey, Receipt
+from errorreport.sites.models import Site
+
+BATCH = 500  # rows of one transaction
+UNSENT_FOR = timedelta(days=30)  # what nobody fetched by then is no news
+
+
+def empty_texts(site: Site, *, clock: Clock) -> int:
+    """Empty the texts past the site's days that are not current and carry no finding."""
+    now = clock()
+    old = (
+        select(Revision.id)
+        .join(Article, Article.id == Revision.article_id)
+        .where(
+            Revision.site_id == site.id,
+            Revision.emptied_at.is_(None),
+            Revision.created_at < now - timedelta(days=site.texts_days),
+            Revision.number < Article.revision_number,
+            ~exists().where(Anchor.revision_id == Revision.id),
+        )
+        .limit(BATCH)
+    )
+    emptied = 0
+    while True:
+        with unit_of_work() as uow:
+            ids = uow.session.scalars(old).all()
+            uow.session.execute(
+                update(Revision)
+                .where(Revision.id.in_(ids))
+                .values(text="", emptied_at=now)
+                .execution_options(synchronize_session=False)
+            )
+        emptied += len(ids)
+        if len(ids) < BATCH:
+            return emptied
+
+
+def drop_outbox(site: Site, *, clock: Clock) -> int:
+    """Delete what was to be told outside and was not, or was long ago."""
+    old = (
+        select(Outbox.id)
+        .where(Outbox.site_id == site.id, Outbox.created_at < clock() - UNSENT_FOR)
+        .limit(BATCH)
+    )
+    return _in_batches(delete(Outbox).where(Outbox.id.in_(old)))
+
+
+def drop_receipts(site: Site, *, clock: Clock) -> int:
+    """Delete receipts that can no longer be opened."""
+    old = (
+        select(Receipt.report_id)
+        .where(Receipt.site_id == site.id, Receipt.expires_at <= clock())
+        .limit(BATCH)
+    )
+    return _in_batches(delete(Receipt).where(Receipt.report_id.in_(old)))
+
+
+def drop_expired(*, clock: Clock) -> None:
+    """Delete remembered submissions and sign-ins that have run out, on every site."""
+    now = clock()
+    keys = select(IdempotencyKey.id).where(IdempotencyKey.expires_at <= now).limit(BATCH)
+    _in_batches(delete(IdempotencyKey).where(IdempotencyKey.id.in_(keys)))
+    ended = select(SignIn.id).where(SignIn.expires_at <= now).limit(BATCH)
+    _in_batches(delete(SignIn).where(SignIn.id.in_(ended)))
+
+
+def forget_readers(*, now: datetime) -> None:
+    """Delete the keys of days that are over, and what was hashed under them.
+
+    The first report of a day does so too (findings/readers.py); without one, this does.
+    """
+    today = now.astimezone(UTC).date()
+    with unit_of_work() as uow:
+        days = set(uow.session.scalars(select(ReaderDay.day)))
+        if days and today not in days:
+            uow.session.execute(delete(FindingReader))
+        uow.session.execute(delete(ReaderDay).where(ReaderDay.day < today))
+
+
+def _in_batches(statement: Delete) -> int:
+    deleted = 0
+    while True:
+        with unit_of_work() as uow:
+            count = uow.connection.execute(statement).rowcount
+        deleted += count
+        if count < BATCH:
+            return deleted
