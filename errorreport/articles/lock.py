@@ -114,7 +114,7 @@ class Lock:
 
     def _held(self, row: Sequence[Any]) -> Held:
         generation, number, unpublished_at, moved_to_id, leased_until, holder = row
-        if leased_until is not None and leased_until > self.clock() and holder != self.holder:
+        if _leases(leased_until, self.clock()) and holder != self.holder:
             raise _ArticleLeased
         return Held(number, unpublished_at is not None, moved_to_id, generation - 1)
 
@@ -130,7 +130,7 @@ class Lock:
             .returning(Article.leased_until, Article.lease_holder)
         ).all()
         now = self.clock()
-        if any(until and until > now and holder != self.holder for until, holder in rows):
+        if any(_leases(until, now) and holder != self.holder for until, holder in rows):
             raise _ArticleLeased
 
     def take(self, uow: UnitOfWork, article_id: str) -> Article:
@@ -199,6 +199,11 @@ def _attempt(decision: Decision[Plan, Result], lock: Lock) -> Result:
             time.sleep(WAIT_SECONDS)
 
 
+def _leases(until: datetime | None, now: datetime) -> bool:
+    """Whether a lease holds; one that ends later than any can was made by a clock that jumped."""
+    return until is not None and now < until <= now + LEASE
+
+
 @contextmanager
 def lease(article_id: str, *, clock: Clock) -> Iterator[str]:
     """Keep the other writers of one article waiting; yields the name of the lease."""
@@ -226,7 +231,11 @@ def _leased(article_id: str, holder: str, clock: Clock) -> bool:
             update(Article)
             .where(
                 Article.id == article_id,
-                or_(Article.leased_until.is_(None), Article.leased_until <= now),
+                or_(
+                    Article.leased_until.is_(None),
+                    Article.leased_until <= now,
+                    Article.leased_until > now + LEASE,  # as _leases has it
+                ),
             )
             .values(lease_holder=holder, leased_until=now + LEASE)
         )
