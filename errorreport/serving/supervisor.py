@@ -96,7 +96,8 @@ def supervise(
                 program.listener.close()
             _watch(programs, children, kept, signals, when_ready)
         finally:
-            _stop([*children, *([kept.child] if kept else [])], signals)
+            beside = [kept.child] if kept is not None and kept.child is not None else []
+            _stop([*children, *beside], signals)
 
 
 class _Kept:
@@ -107,17 +108,18 @@ class _Kept:
     ) -> None:
         self._worker, self._start = worker, start
         self._given_up = False
-        self._begin()
+        self.child: subprocess.Popen[bytes] | None = None
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Start it, once nobody waits for the programs any more."""
         self.child, self._began = self._start(self._worker), time.monotonic()
 
     def look(self) -> None:
         """Start it anew if it has ended; say so where that is of no use."""
-        if self._given_up or self.child.poll() is None:
+        if self._given_up or self.child is None or self.child.poll() is None:
             return
         if time.monotonic() - self._began > ENDS_TOO_SOON:
-            self._begin()
+            self.begin()
             return
         self._given_up = True
         print(
@@ -149,6 +151,8 @@ def _watch(
             waiting = [program for program in waiting if not _answers(program)]
             if not waiting:
                 when_ready()
+                if kept is not None:
+                    kept.begin()
             elif time.monotonic() > deadline:
                 raise CannotServe(f"{waiting[0].name} did not answer in {READY_SECONDS} seconds.")
 
