@@ -1,6 +1,6 @@
 """Texts that nothing stands in, and rows whose time is over by their own nature."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Delete, delete, exists, select, update
 
@@ -8,7 +8,7 @@ from errorreport.accounts.models import Session as SignIn
 from errorreport.articles.models import Article, Revision
 from errorreport.clock import Clock
 from errorreport.db import unit_of_work
-from errorreport.findings.models import Anchor, FindingReader, ReaderDay
+from errorreport.findings.models import Anchor
 from errorreport.notify.models import Outbox
 from errorreport.reports.models import IdempotencyKey, Receipt
 from errorreport.sites.models import Site
@@ -74,19 +74,6 @@ def drop_expired(*, clock: Clock) -> None:
     _in_batches(delete(IdempotencyKey).where(IdempotencyKey.id.in_(keys)))
     ended = select(SignIn.id).where(SignIn.expires_at <= now).limit(BATCH)
     _in_batches(delete(SignIn).where(SignIn.id.in_(ended)))
-
-
-def forget_readers(*, now: datetime) -> None:
-    """Delete the keys of days that are over, and what was hashed under them.
-
-    The first report of a day does so too (findings/readers.py); without one, this does.
-    """
-    today = now.astimezone(UTC).date()
-    with unit_of_work() as uow:
-        days = set(uow.session.scalars(select(ReaderDay.day)))
-        if days and today not in days:
-            uow.session.execute(delete(FindingReader))
-        uow.session.execute(delete(ReaderDay).where(ReaderDay.day < today))
 
 
 def _in_batches(statement: Delete) -> int:

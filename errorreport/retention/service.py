@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 
 from errorreport.clock import Clock
 from errorreport.db import read_scope, unit_of_work
+from errorreport.findings.readers import forget_past_days
 from errorreport.retention import closed, rest, words
 from errorreport.sites.models import Site
 from errorreport.stats import service as stats
@@ -35,7 +36,7 @@ def tidy(*, clock: Clock, due_only: bool = False) -> Tidied:
     for site in _sites(clock, due_only=due_only):
         done += _of_site(site, clock)
     rest.drop_expired(clock=clock)
-    rest.forget_readers(now=clock())
+    forget_past_days(clock())
     return done
 
 
