@@ -110,7 +110,8 @@ def _email(provider: Provider, code: str, begun: Begun, redirect_uri: str, now: 
             code=code,
             code_verifier=begun.verifier,
         )
-        keys = KeySet.import_key_set(provider.asked("GET", about["jwks_uri"]))  # type: ignore[arg-type] # JSON
+        document: Any = provider.asked("GET", about["jwks_uri"])
+        keys = KeySet.import_key_set(document)
         claims = jwt.decode(answer["id_token"], keys, algorithms=_ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
