@@ -108,7 +108,9 @@ def _pictures(studio: Studio, room: Room) -> None:
     page = studio.page
     studio.open("/", "queue")
     if studio.name == "wide":
+        page.goto(f"{studio.url}/?site=herald")
         page.screenshot(path=studio.folder / "queue.png")
+        page.goto(f"{studio.url}/")
     finding = str(page.locator(".row a").first.get_attribute("href"))
     studio.open(finding, "finding")
     article = str(page.locator("a[href^='/articles/']").first.get_attribute("href"))

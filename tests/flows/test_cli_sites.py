@@ -133,7 +133,6 @@ def test_show_of_an_unknown_site_says_where_to_look(run: Any) -> None:
          "https://news.example/letters"),
         ("edit_url=https://cms.example/e?p={url}&n={id}", "edit_url",
          "https://cms.example/e?p={url}&n={id}"),
-        ("edit_url=", "edit_url", None),
         ("privacy_address=HTTPS://news.example/privacy", "privacy_address",
          "https://news.example/privacy"),
         ("resolve_policy=suggested", "resolve_policy", ResolvePolicy.SUGGESTED),
@@ -248,6 +247,7 @@ def test_entries_of_a_mapping_are_set_one_by_one_and_emptied(
         "languages",
         "accent",
         "opinion_address",
+        "edit_url",
         "privacy_address",
     ],
 )
