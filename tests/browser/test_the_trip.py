@@ -148,7 +148,7 @@ def test_an_editor_decides_and_the_reader_sees_it(
     desk.get_by_label("Password").fill(PASSWORD)
     desk.keyboard.press("Enter")
     finding = paper.reports()[-1].finding_id
-    expect(desk.locator("#list")).to_be_visible()
+    desk.locator("#list").wait_for()  # signing in is slow on purpose
     # By its address: the reports of all tests on this article are one folded row of the queue.
     desk.goto(f"{paper.service.url}/findings/{finding}")
     passage = desk.locator("article.finding .proof")
