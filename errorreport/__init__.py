@@ -3,7 +3,8 @@
 import os
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SessionInterface
 
 from errorreport import guard, midnight, observe, problems
 from errorreport.db import db
@@ -13,6 +14,17 @@ from errorreport.proxies import behind_proxies
 from errorreport.schema import migrations_folder
 from errorreport.settings import Settings
 
+
+class NoSession(SessionInterface):
+    """Flask's own session is not used: who is signed in is a row (web/session.py).
+
+    Without this every request, those of readers too, would have a cookie's signer made for it.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        """Read nothing; Flask then refuses to write."""
+
+
 BODY_LIMIT = 48 * 1024  # bytes of a request; routes that take more say so
 
 
@@ -21,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_env(os.environ)
     observe.set_up_logging(settings)
     app = Flask(__name__, instance_path=str(settings.instance))
+    app.session_interface = NoSession()
     app.config.from_mapping(_flask_config(settings))
     app.extensions["errorreport.settings"] = settings
     _bind_extensions(app)

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from errorreport.engines import require_transaction, write_turn
+from errorreport.engines import end_reading, require_transaction, write_turn
 from errorreport.ids import ID_LENGTH
 from errorreport.prepared import Direct, Prepared, Values, insert_into, run_together
 
@@ -131,7 +131,7 @@ class UnitOfWork:
 
     def insert(self, model: type[Base], **values: object) -> None:
         """Insert one row; the order of calls is the order of statements."""
-        statement = insert_into(model)
+        statement = insert_into(model, tuple(values))
         self.gather(statement, statement.filled(values))
 
     def gather(self, statement: Prepared, values: Values) -> None:
@@ -199,6 +199,8 @@ def read_scope() -> Iterator[Session]:
         return
     try:
         yield session
+        if session.in_transaction():
+            end_reading(Direct.of(session.connection()))
     finally:
         session.close()
 

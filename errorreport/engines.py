@@ -12,6 +12,7 @@ from collections import defaultdict
 from contextlib import AbstractContextManager
 from typing import Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
@@ -90,6 +91,19 @@ def require_transaction(direct: Direct) -> None:
 
 
 _making = threading.Lock()
+
+
+def end_reading(direct: Direct) -> None:
+    """End a transaction that only read, where a rollback would cost the next one something.
+
+    psycopg answers a ROLLBACK by forgetting all the statements that the connection had ready.
+    """
+    if direct.dialect.name != "sqlite":
+        status = direct.driver.info.transaction_status
+        if status == TransactionStatus.INTRANS:
+            direct.run("COMMIT")
+
+
 _lines: defaultdict[str, Line[Connection]] = defaultdict(lambda: Line(_end_writing))
 
 

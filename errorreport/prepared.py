@@ -15,15 +15,14 @@ from psycopg import RawCursor
 from sqlalchemy import (
     ARRAY,
     JSON,
-    Column,
     ColumnElement,
     Connection,
     Dialect,
+    Select,
     any_,
     bindparam,
+    column,
     func,
-    insert,
-    null,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -84,16 +83,18 @@ class _Ready:
     def __init__(self, statement: CompilerElement, dialect: Dialect) -> None:
         compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
         parameters = {name: bind for bind, name in compiled.bind_names.items()}
+        if any(one.expanding for one in parameters.values()):
+            raise TypeError(f"in_() is written anew for every list; use one_of: {statement}")
         if compiled.positiontup is not None:
             self.text, self.order = str(compiled), list(compiled.positiontup)
         else:
             self.text, self.order = _numbered(str(compiled))
         self.constant = {name: one.value for name, one in parameters.items() if not one.required}
-        self.into = [
-            (name, process)
+        processes = {
+            name: _on_dialect(one.type, dialect).bind_processor(dialect)
             for name, one in parameters.items()
-            if (process := _on_dialect(one.type, dialect).bind_processor(dialect)) is not None
-        ]
+        }
+        self.into = [(name, processes[name]) for name in self.order]
         self.out = [
             (at, process)
             for at, column in enumerate(getattr(statement, "exported_columns", ()))
@@ -102,10 +103,10 @@ class _Ready:
 
     def parameters(self, values: Values) -> list[Any]:
         """Return the parameters as the driver takes them, in their order."""
-        given = {**self.constant, **values}
-        for name, process in self.into:
-            given[name] = process(given[name])
-        return [given[name] for name in self.order]
+        given = {**self.constant, **values} if self.constant else values
+        return [
+            given[name] if process is None else process(given[name]) for name, process in self.into
+        ]
 
     def row(self, found: Row) -> Row:
         """Return a row with the types of its columns."""
@@ -151,30 +152,34 @@ class Prepared:
 
 
 class Insert(Prepared):
-    """The insert of one row of a model; columns left out get their defaults."""
+    """The insert of one row that names these columns; others get their defaults, or none.
 
-    def __init__(self, model: type[DeclarativeBase]) -> None:
+    With ``unless``, a row that has the same values in those columns is left as it is. RETURNING
+    tells whether one was added: the row count of an INSERT is -1 on PostgreSQL.
+    """
+
+    def __init__(
+        self, model: type[DeclarativeBase], names: Sequence[str], *, unless: Sequence[str] = ()
+    ) -> None:
         table = cast(Table, model.__table__)
-        super().__init__(
-            insert(table).values({one.name: bindparam(one.name, type_=one.type) for one in table.c})
-        )
-        self._defaults = [(one.name, _default(one)) for one in table.c]
+        self._defaults = [
+            one for one in table.c if one.default is not None and one.name not in names
+        ]
+        written = [*(table.c[name] for name in names), *self._defaults]
+        values = {one.name: bindparam(one.name, type_=one.type) for one in written}
+
+        def statement(dialect: Dialect) -> Any:
+            maker = sqlite if dialect.name == "sqlite" else postgresql
+            made = maker.insert(table).values(values)
+            if not unless:
+                return made
+            return made.on_conflict_do_nothing(index_elements=unless).returning(table.c.id)
+
+        super().__init__(statement)
 
     def filled(self, values: Values) -> Values:
-        """Return the values of all columns."""
-        filled = {name: make() for name, make in self._defaults if name not in values}
-        filled.update(values)
-        return filled
-
-
-def one_of_each(
-    dialect: Dialect, model: type[DeclarativeBase], *, index_elements: Sequence[str]
-) -> Any:
-    """Return the insert of a row that is left out where there is one with these columns."""
-    table = cast(Table, model.__table__)
-    every = {one.name: bindparam(one.name, type_=one.type) for one in table.c}
-    maker = sqlite if dialect.name == "sqlite" else postgresql
-    return maker.insert(table).values(every).on_conflict_do_nothing(index_elements=index_elements)
+        """Return the values of all columns that are written."""
+        return {**{one.name: default_of(one) for one in self._defaults}, **values}
 
 
 def one_of(
@@ -186,18 +191,33 @@ def one_of(
     return column == any_(bindparam(parameter, type_=ARRAY(column.type)))
 
 
+def among(
+    dialect: Dialect, column: QueryableAttribute[Any], few: Select[Any]
+) -> ColumnElement[bool]:
+    """Return the condition that a column is among a few selected values.
+
+    On PostgreSQL they are made an array, which is looked up in the column's index whatever the
+    planner believes of their number.
+    """
+    if dialect.name == "sqlite":
+        return column.in_(few)
+    return column == any_(func.array(few.scalar_subquery(), type_=ARRAY(column.type)))
+
+
 def listed(dialect: Dialect, parameter: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
     """Return the column of a list that is one parameter, a row for every item."""
     if dialect.name == "sqlite":
         rows = func.json_each(bindparam(parameter, type_=JSON())).table_valued("value")
-        return cast(ColumnElement[Any], rows.c.value)
-    return func.unnest(bindparam(parameter, type_=ARRAY(kind))).column_valued("listed")
+    else:
+        of_many = func.unnest(bindparam(parameter, type_=ARRAY(kind)))
+        rows = of_many.table_valued(column("value", kind)).render_derived()
+    return cast(ColumnElement[Any], rows.c.value)
 
 
 @cache
-def insert_into(model: type[DeclarativeBase]) -> Insert:
+def insert_into(model: type[DeclarativeBase], names: tuple[str, ...]) -> Insert:
     """Return the insert of a model's rows; it is made once."""
-    return Insert(model)
+    return Insert(model, names)
 
 
 def run_together(direct: Direct, statements: Sequence[tuple[Prepared, Values]]) -> None:
@@ -248,11 +268,7 @@ def _on_dialect(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     return kind.dialect_impl(dialect)
 
 
-def _default(column: Column[Any]) -> Callable[[], Any]:
-    default: Any = column.default
-    if default is None:
-        # To a JSON column None is JSON's null, which is not the NULL of a column left out.
-        return null if isinstance(column.type, JSON) else lambda: None
-    if default.is_scalar:
-        return lambda: default.arg
-    return lambda: default.arg(None)  # SQLAlchemy has wrapped it to take a context
+def default_of(column: Any) -> Any:
+    """Return what a column that is left out gets; it has a default."""
+    value = column.default.arg
+    return value(None) if callable(value) else value  # SQLAlchemy has it take a context

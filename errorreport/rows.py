@@ -30,6 +30,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import Executable
 
 from errorreport.db import Base, UnitOfWork, UtcDateTime
+from errorreport.prepared import default_of
 
 _Names = tuple[str, ...]
 
@@ -86,12 +87,7 @@ def _with_defaults(
     missing = [one for one in columns if one.default is not None and one.name not in named]
     if not missing:
         return rows
-    return [row | {one.name: _default(one) for one in missing} for row in rows]
-
-
-def _default(of: Any) -> Any:
-    value = of.default.arg
-    return value(None) if callable(value) else value
+    return [row | {one.name: default_of(one) for one in missing} for row in rows]
 
 
 def _writer(dialect: Dialect) -> Callable[[datetime | None], str | None]:

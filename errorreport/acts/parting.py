@@ -19,7 +19,7 @@ from errorreport.ids import new_id
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
 from errorreport.reports.models import Move, Report
-from errorreport.reports.neighbours import keys_of
+from errorreport.reports.near import keys_of
 from errorreport.reports.placing import Placed
 from errorreport.reports.recounting import recount
 

@@ -6,7 +6,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 
 from errorreport.addresses import client_network
 from errorreport.api.limits import by_address, count_against_site, count_check, count_new_page
@@ -73,6 +73,7 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     )
     receipt = public_url(url_for("receipts.page", secret=answer.receipt_secret))
     location = public_url(url_for("api.receipts.show", secret=answer.receipt_secret))
+    g.answered = answer.facts["answer"]
     shown = {"id": answer.report_id, "receipt": receipt, **answer.facts}
     return jsonify(shown), 201, {"Location": location, "Cache-Control": "no-store"}
 
@@ -122,10 +123,10 @@ def count(response: Response) -> Response:
     if request.endpoint != "api.reports.submit" or request.method != "POST":
         return response
     metrics: Metrics = current_app.extensions["errorreport.metrics"]
-    said = response.get_json(silent=True) or {}
     if response.status_code == HTTPStatus.CREATED:
-        metrics.reports.labels(said["answer"]).inc()
+        metrics.reports.labels(g.answered).inc()
     else:
+        said = response.get_json(silent=True) or {}
         problem = str(said.get("type", "")).rpartition("#problem-")[2]
         known = problem in {row.name for row in TABLE.values()}
         metrics.refused.labels(problem if known else str(response.status_code)).inc()

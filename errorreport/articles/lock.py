@@ -7,11 +7,11 @@ other writers of this one article wait for it, with no write transaction open.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, UtcDateTime, read_scope, unit_of_work
 from errorreport.errors import Busy
 from errorreport.ids import new_id
-from errorreport.prepared import Prepared
+from errorreport.prepared import Prepared, Row
 
 ATTEMPTS = 3  # lost races before a writer leases the article
 LEASE = timedelta(seconds=30)  # a holder that died blocks its article for no longer
@@ -99,8 +99,7 @@ class Lock:
 
         Raising the generation locks it: one statement, where reading it first would take two.
         """
-        [row] = _HOLD.all(uow.direct, {"held_id": article_id})
-        return self._held(row)
+        return self._held(_HOLD.first(uow.direct, {"held_id": article_id}))
 
     def hold_to_open(self, uow: UnitOfWork, article_id: str, *, now: datetime) -> tuple[Held, int]:
         """Lock as ``hold`` does, and count a finding that is opened in the same statement.
@@ -108,12 +107,13 @@ class Lock:
         Returns how many were opened in this window, that one included.
         """
         windows = {"window": now - BURST_WINDOW, "window_before": now - 2 * BURST_WINDOW}
-        [row] = _HOLD_TO_OPEN.all(uow.direct, {"held_id": article_id, "now": now, **windows})
-        *held, count = row
-        return self._held(held), count
+        row = _HOLD_TO_OPEN.first(uow.direct, {"held_id": article_id, "now": now, **windows})
+        return self._held(row), row[-1] if row else 0
 
-    def _held(self, row: Sequence[Any]) -> Held:
-        generation, number, unpublished_at, moved_to_id, leased_until, holder = row
+    def _held(self, row: Row | None) -> Held:
+        if row is None:
+            raise ArticleMoved  # it was deleted since it was found
+        generation, number, unpublished_at, moved_to_id, leased_until, holder = row[:6]
         if _leases(leased_until, self.clock()) and holder != self.holder:
             raise _ArticleLeased
         return Held(number, unpublished_at is not None, moved_to_id, generation - 1)

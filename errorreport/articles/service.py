@@ -13,7 +13,7 @@ from errorreport.articles.models import Article, Revision
 from errorreport.articles.revisions import Seen
 from errorreport.db import UnitOfWork
 from errorreport.ids import new_id
-from errorreport.prepared import Direct, Prepared, insert_into, one_of_each
+from errorreport.prepared import Direct, Insert, Prepared
 
 # Made once: every report asks some of them, and making one costs more than running it.
 _OF_SITE = select(Article.id, Article.moved_to_id).where(Article.site_id == bindparam("site"))
@@ -35,11 +35,10 @@ _SEEN_BY_EXTERNAL_ID, _SEEN_BY_URL, _SEEN_BY_ID = (
     Prepared(found.add_columns(*_STANDING).outerjoin(Revision, _AND_CURRENT))
     for found in (_BY_EXTERNAL_ID, _BY_URL, _BY_ID)
 )
-_ADD = Prepared(
-    # RETURNING tells whether a row was added; the row count of an INSERT is -1 on PostgreSQL.
-    lambda dialect: one_of_each(dialect, Article, index_elements=["site_id", "url"]).returning(
-        Article.id
-    )
+_ADD = Insert(
+    Article,
+    ("id", "site_id", "url", "title", "language", "created_at"),
+    unless=("site_id", "url"),
 )
 
 
@@ -121,5 +120,5 @@ def add(
     """Add the article and return its id; None when another writer has just added it."""
     values: dict[str, Any] = {"id": new_id(), "site_id": site_id, "url": url, "title": title}
     values |= {"language": language, "created_at": now}
-    added = _ADD.first(uow.direct, insert_into(Article).filled(values))
+    added = _ADD.first(uow.direct, _ADD.filled(values))
     return None if added is None else str(added[0])

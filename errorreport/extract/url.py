@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -126,6 +126,7 @@ def host_of(url: str) -> str:
     return parse_http_url(url).host
 
 
+@lru_cache(maxsize=256)  # a report's is read three times, and readers of a page come in crowds
 def parse_http_url(value: str, base: str | None = None) -> ParsedUrl:
     """Read an absolute http(s) URL, or one relative to `base`, as a browser would.
 

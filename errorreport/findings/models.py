@@ -216,7 +216,10 @@ class FindingKey(Base):
     """A number that reports of one place share: it finds what stands in no known text."""
 
     __tablename__ = "finding_key"
-    __table_args__ = (Index(None, "finding_id"),)
+    __table_args__ = (
+        Index(None, "finding_id"),
+        {"sqlite_with_rowid": False},  # the key is the whole row: stored once
+    )
 
     article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -236,6 +239,7 @@ class FindingReader(Base):
     """A reader of one finding, as today's key hashes them; deleted with the key."""
 
     __tablename__ = "finding_reader"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # the key is the whole row: stored once
 
     finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
     reader: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -1,13 +1,8 @@
 """What editors made of the findings near a report: which are one now, and which stay apart."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from errorreport.findings.models import Finding
 
 
 class Stood(NamedTuple):
@@ -20,23 +15,8 @@ class Stood(NamedTuple):
     split_from: str | None
 
 
-def stood(session: Session, ids: Collection[str]) -> frozenset[Stood]:
-    """Read how findings stand, with those they were merged into, however many steps away."""
-    found: dict[str, Stood] = {}
-    missing = frozenset(ids)
-    while missing:
-        rows = session.execute(
-            select(
-                Finding.id,
-                Finding.article_id,
-                Finding.state,
-                Finding.merged_into_id,
-                Finding.split_from_id,
-            ).where(Finding.id.in_(missing))
-        )
-        found |= {row[0]: Stood(row[0], row[1], row[2].value, row[3], row[4]) for row in rows}
-        missing = frozenset(_targets(found.values())) - found.keys()
-    return frozenset(found.values())
+#: what a choice among neighbours rests on: which findings are near, and how they stand
+Basis = frozenset[Stood]
 
 
 def living(rows: Iterable[Stood]) -> dict[str, str]:
@@ -64,7 +44,3 @@ def apart(rows: Iterable[Stood], ends: Mapping[str, str]) -> dict[str, set[str]]
             found[one].add(other)
             found[other].add(one)
     return found
-
-
-def _targets(rows: Iterable[Stood]) -> Iterable[str]:
-    return (row.merged_into for row in rows if row.merged_into is not None)

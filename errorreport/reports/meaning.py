@@ -12,7 +12,8 @@ from errorreport.db import read_scope, single_reads
 from errorreport.findings.intake import answered, beginning
 from errorreport.findings.life import Happened, replay
 from errorreport.findings.models import Finding
-from errorreport.reports import neighbours, placing, ruling
+from errorreport.prepared import Direct
+from errorreport.reports import near, neighbours, placing, ruling
 from errorreport.reports.answers import (
     Meeting,
     Met,
@@ -24,9 +25,9 @@ from errorreport.reports.answers import (
     told_of_own,
 )
 from errorreport.reports.beside import about_the_same
-from errorreport.reports.known import stood
+from errorreport.reports.known import Basis
 from errorreport.reports.narrowing import NewPassage
-from errorreport.reports.neighbours import Basis, Neighbour
+from errorreport.reports.neighbours import Neighbour
 from errorreport.reports.new_report import NewReport
 from errorreport.reports.placing import Placed
 from errorreport.sites.models import Site
@@ -73,16 +74,17 @@ class Question:
 
     def plan(self) -> Plan:
         """Decide what the report means; nothing is computed while a transaction is open."""
-        with single_reads() as direct:
+        candidate = self.new.candidate
+        quote = candidate.quote if candidate else None
+        with single_reads() as direct:  # no transaction: it may wait for what is computed
             # Read first: nothing has changed since if its generation is the same in the end.
             article = articles.look_up(direct, self.site.id, self.url, self.new.external_id)
             seen = placing.what_was_seen(direct, article, self.new.mark)
-        candidate = self.new.candidate
-        quote = candidate.quote if candidate else None
-        placed = placing.place(quote, self.new.suggestion, article, seen, self.site.resolve_policy)
-        with read_scope() as session:
-            near = self.near(session, article, placed)
-            known = neighbours.read(session, article, near)
+            placed = placing.place(
+                quote, self.new.suggestion, article, seen, self.site.resolve_policy
+            )
+            basis = self.near(direct, article, placed)
+        known = self._known(article, basis)
         text = None
         if article.current is not None and candidate is not None:
             text = placing.prepared(article.current.id, article.current.text)
@@ -90,16 +92,22 @@ class Question:
         meeting = self._meeting(met, placed, article.article_id)
         finding_id = met.finding.id if met and meeting.event else None
         known_one = met.finding if met and finding_id else None
-        return Plan(article, placed, near, meeting, finding_id, known_one)
+        return Plan(article, placed, basis, meeting, finding_id, known_one)
 
-    def near(self, session: Session, article: articles.Snapshot, placed: Placed) -> Basis:
+    def near(self, direct: Direct, article: articles.Snapshot, placed: Placed) -> Basis:
         """Return the findings that the report could mean, and how they stand."""
         candidate = self.new.candidate
         if candidate is not None:
-            ids = neighbours.near_ids(session, article, placed.span, candidate)
-        else:
+            return near.near(direct, article, placed.span, candidate)
+        with read_scope() as session:  # in a unit of work it is the same transaction
             ids = about_the_same(session, article.article_id, self.new)
-        return stood(session, ids)
+        return near.standing(direct, ids)
+
+    def _known(self, article: articles.Snapshot, basis: Basis) -> list[Neighbour]:
+        if not basis:
+            return []
+        with read_scope() as session:
+            return neighbours.read(session, article, basis)
 
     def _meeting(self, met: Neighbour | None, placed: Placed, article_id: str | None) -> Meeting:
         rule = ruling.rule_for(self.site, self.new, article_id)

@@ -1,24 +1,21 @@
-"""The findings that a new report may mean: read from near its place, and asked by grouping."""
+"""The findings near a new report (near.py), read with their marks and asked by grouping."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from errorreport.anchoring import QuoteSelector, Text
 from errorreport.articles.models import Revision
 from errorreport.articles.service import Snapshot
 from errorreport.findings.life import LIVE, EventKind
-from errorreport.findings.models import Anchor, Event, Finding, FindingKey
-from errorreport.grouping import Candidate, Known, keys, match
-from errorreport.reports.known import Stood, apart, living
+from errorreport.findings.models import Anchor, Event, Finding
+from errorreport.grouping import Candidate, Known, match
+from errorreport.reports.known import Basis, apart, living
 from errorreport.reports.models import Report
 
-REACH = 2_200  # code points: the longest mark either way, with its surroundings
-NEIGHBOURS = 40  # the nearest findings; a crowd of made-up ones must not slow the next reader
 MARKS = 400  # reports read of all neighbours together; grouping looks at fewer
 
 
@@ -34,69 +31,11 @@ class Neighbour:
     apart: tuple[Candidate, ...] = ()
 
 
-# Made once: every report asks them twice, and making one costs more than running it.
-_NEAREST = (
-    select(Anchor.finding_id)
-    .where(
-        Anchor.revision_id == bindparam("revision"),
-        Anchor.start.between(bindparam("from"), bindparam("to")),
-    )
-    .order_by(func.abs(Anchor.start - bindparam("at")), Anchor.finding_id)
-    .limit(NEIGHBOURS)
-)
-_SHARING_KEYS = (
-    select(FindingKey.finding_id)
-    .where(
-        FindingKey.article_id == bindparam("article"),
-        FindingKey.key.in_(bindparam("keys", expanding=True)),
-    )
-    .group_by(FindingKey.finding_id)
-    .order_by(func.count().desc(), FindingKey.finding_id)
-    .limit(NEIGHBOURS)
-)
-# Findings that came with a merged article, which no revision has carried here yet.
-_SHARING_KEYS_UNPLACED = _SHARING_KEYS.where(
-    ~exists().where(
-        Anchor.finding_id == FindingKey.finding_id,
-        Anchor.revision_id == bindparam("revision"),
-    )
-)
-
-#: what a choice among neighbours rests on: which findings are near, and how they stand
-Basis = frozenset[Stood]
-
-
-def near_ids(
-    session: Session, article: Snapshot, place: tuple[int, int] | None, new: Candidate
-) -> frozenset[str]:
-    """Return the ids of the findings that could be meant: by place, else by the words around."""
-    if article.article_id is None:
-        return frozenset()
-    connection = session.connection()
-    shared: dict[str, object] = {"article": article.article_id, "keys": keys_of(new)}
-    if article.current is None or place is None:
-        return frozenset(connection.scalars(_SHARING_KEYS, shared))
-    start, end = place
-    shared["revision"] = article.current.id
-    reach = {"revision": article.current.id, "at": start}
-    reach |= {"from": start - REACH, "to": end + REACH}
-    unplaced = connection.scalars(_SHARING_KEYS_UNPLACED, shared)
-    return frozenset(connection.scalars(_NEAREST, reach)) | frozenset(unplaced)
-
-
-@lru_cache(maxsize=256)
-def keys_of(new: Candidate) -> tuple[int, ...]:
-    """Return the numbers a report is found by; asked for several times on its way in."""
-    return tuple(sorted(keys(new)))
-
-
 def read(session: Session, article: Snapshot, near: Basis) -> list[Neighbour]:
     """Read the findings with their places in the current text and their reports' marks.
 
     Those that editors merged are one here, and those that they split say so.
     """
-    if not near:
-        return []
     ends = living(near)
     current_id = article.current.id if article.current else None
     rows = session.execute(

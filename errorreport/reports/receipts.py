@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ class Fate:
     expires_at: datetime
 
 
+@lru_cache(maxsize=32)  # asked for twice on a report's way in
 def secret_of(report_id: str, secret_key: str) -> str:
     """Return the secret in a report's link: 32 characters, derived, so that it is never stored."""
     digest = hmac.digest(secret_key.encode(), f"receipt:{report_id}".encode(), "sha256")

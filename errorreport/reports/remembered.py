@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from errorreport.db import UnitOfWork, UtcDateTime
 from errorreport.errors import ReusedKey
-from errorreport.prepared import Direct, Prepared, insert_into, one_of_each
+from errorreport.prepared import Direct, Insert, Prepared
 from errorreport.reports.models import IdempotencyKey
 
 REMEMBERED = timedelta(hours=24)
@@ -42,10 +42,10 @@ _RECALL = Prepared(
         _MINE, IdempotencyKey.expires_at > _NOW
     )
 )
-_RESERVE = Prepared(
-    lambda dialect: one_of_each(
-        dialect, IdempotencyKey, index_elements=["site_id", "key"]
-    ).returning(IdempotencyKey.id)
+_RESERVE = Insert(
+    IdempotencyKey,
+    ("site_id", "key", "body_hash", "report_id", "expires_at"),
+    unless=("site_id", "key"),
 )
 _EXPIRED = IdempotencyKey.expires_at <= _NOW
 _SWEEP = Prepared(
@@ -96,7 +96,7 @@ def reserve(uow: UnitOfWork, submission: Submission, report_id: str, *, now: dat
         "report_id": report_id,
         "expires_at": now + REMEMBERED,
     }
-    if _RESERVE.first(uow.direct, insert_into(IdempotencyKey).filled(new)) is None:
+    if _RESERVE.first(uow.direct, _RESERVE.filled(new)) is None:
         raise AlreadyAnswered
 
 

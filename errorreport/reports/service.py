@@ -51,10 +51,11 @@ class _Intake(Question):
 
     def plan_anew(self) -> Plan | Answer:
         """Decide what the report means, unless its key has its answer already."""
-        with single_reads() as direct:
-            first = self.recall(direct)
-        if first is not None:
-            return first
+        if self.submission is not None:
+            with single_reads() as direct:
+                first = self.recall(direct, self.submission)
+            if first is not None:
+                return first
         plan = self.plan()
         if plan.article.article_id is None:
             self.new_page()
@@ -107,7 +108,7 @@ class _Intake(Question):
             raise ArticleMoved
         # Where its generation is what it was, nothing was written; else perhaps elsewhere in it.
         written = held.generation != seen.generation
-        if written and self.near(uow.session, seen, plan.placed) != plan.near:
+        if written and self.near(uow.direct, seen, plan.placed) != plan.near:
             raise ArticleMoved
         return seen.article_id, folded
 
@@ -183,11 +184,9 @@ class _Intake(Question):
         )
         receipts.add(uow, self.site, report_id, self.secret_key, now=now)
 
-    def recall(self, direct: Direct) -> Answer | None:
+    def recall(self, direct: Direct, submission: Submission) -> Answer | None:
         """Return the first answer to the same key."""
-        if self.submission is None:
-            return None
-        found = remembered.recall(direct, self.submission, now=self.clock())
+        found = remembered.recall(direct, submission, now=self.clock())
         return None if found is None else self._answer(*found)
 
     def _answer(self, report_id: str, facts: dict[str, Any]) -> Answer:
@@ -217,8 +216,10 @@ def submit(
     try:
         return decide_and_write(Decision(taking.find, taking.plan_anew, taking.write), clock=clock)
     except AlreadyAnswered:
-        with single_reads() as direct:
-            answer = taking.recall(direct)
+        answer = None
+        if submission is not None:
+            with single_reads() as direct:
+                answer = taking.recall(direct, submission)
         if answer is None:  # it was remembered for a day, and the day ended just now
             raise Busy("The first answer to this key has just expired. Send it again.") from None
         return answer

@@ -10,7 +10,7 @@ from errorreport.db import UnitOfWork
 from errorreport.findings.models import FindingKey
 from errorreport.prepared import Prepared, listed
 from errorreport.reports.models import Report
-from errorreport.reports.neighbours import keys_of
+from errorreport.reports.near import keys_of
 
 if TYPE_CHECKING:
     from errorreport.reports.new_report import NewReport

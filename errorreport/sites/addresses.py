@@ -1,5 +1,6 @@
 """Which addresses are a site's own, and which article one stands for."""
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from errorreport.errors import BadInput
@@ -45,10 +46,21 @@ def edit_page(template: str | None, url: str, external_id: str | None) -> str | 
 def url_rules(site: Site) -> UrlRules:
     """Return what makes two addresses of the site one article."""
     stored = site.url_rules
-    return UrlRules(
-        drop_parameters=frozenset(stored.get("drop_parameters", ())),
-        keep_parameters=frozenset(stored.get("keep_parameters", ())),
-        hosts=frozenset(site.hosts),
-        same_scheme=stored.get("same_scheme", False),
-        same_slash=stored.get("same_slash", False),
+    return _rules(
+        tuple(stored.get("drop_parameters", ())),
+        tuple(stored.get("keep_parameters", ())),
+        tuple(site.hosts),
+        stored.get("same_scheme", False),
+        stored.get("same_slash", False),
     )
+
+
+@lru_cache(maxsize=256)  # sites: they come with every report, and reading them costs a little
+def _rules(
+    drop: tuple[str, ...],
+    keep: tuple[str, ...],
+    hosts: tuple[str, ...],
+    same_scheme: bool,
+    same_slash: bool,
+) -> UrlRules:
+    return UrlRules(frozenset(drop), frozenset(keep), frozenset(hosts), same_scheme, same_slash)

@@ -727,6 +727,7 @@ def upgrade() -> None:
             ["finding_id"], ["finding.id"], name=op.f("fk_finding_key_finding_id_finding")
         ),
         sa.PrimaryKeyConstraint("article_id", "key", "finding_id", name=op.f("pk_finding_key")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("finding_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_finding_key_finding_id"), ["finding_id"], unique=False)
@@ -745,6 +746,7 @@ def upgrade() -> None:
             ["finding_id"], ["finding.id"], name=op.f("fk_finding_reader_finding_id_finding")
         ),
         sa.PrimaryKeyConstraint("finding_id", "reader", name=op.f("pk_finding_reader")),
+        sqlite_with_rowid=False,
     )
 
     op.create_table(
@@ -993,12 +995,12 @@ def downgrade() -> None:
     op.drop_table("anchor")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_queue")
-        batch_op.drop_index(batch_op.f("ix_finding_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_finding_merged_into_id"))
         batch_op.drop_index("ix_finding_snoozed")
         batch_op.drop_index("ix_finding_held")
         batch_op.drop_index("ix_finding_to_look_at_by_age")
         batch_op.drop_index("ix_finding_listed")
+        batch_op.drop_index(batch_op.f("ix_finding_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_finding_rule_id"))
         batch_op.drop_index(batch_op.f("ix_finding_article_id_state"))
 

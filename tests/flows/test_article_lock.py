@@ -161,3 +161,12 @@ def test_a_failed_unit_of_work_leaves_nothing_and_the_next_one_works(
             fail()
         with unit_of_work() as uow:
             assert uow.session.get_one(Article, article_id).title is None
+
+
+def test_an_article_that_is_gone_is_looked_for_again(app: Flask) -> None:
+    with (
+        app.app_context(),
+        pytest.raises(ArticleMoved),
+        unit_of_work() as uow,
+    ):
+        Lock(utc_now, holder=None).hold(uow, "0" * 26)

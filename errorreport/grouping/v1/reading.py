@@ -74,8 +74,11 @@ class Reading:
     def _grams(self) -> list[int]:
         """A number for every stretch of ``GRAM`` characters of the squeezed window."""
         window = self.squeezed_window
-        size = max(1, len(window) - thresholds.GRAM + 1)
-        return [crc32(window[at : at + thresholds.GRAM].encode()) for at in range(size)]
+        starts = range(max(1, len(window) - thresholds.GRAM + 1))
+        if window.isascii():  # a byte a character: encoded once instead of once a stretch
+            encoded = window.encode()
+            return [crc32(encoded[at : at + thresholds.GRAM]) for at in starts]
+        return [crc32(window[at : at + thresholds.GRAM].encode()) for at in starts]
 
     @cached_property
     def changes(self) -> list[Change]:
