@@ -9,6 +9,7 @@ from flask.cli import ScriptInfo
 from errorreport import create_app
 from errorreport.cli.doctor import doctor
 from errorreport.cli.editors import editor
+from errorreport.cli.extension import extension
 from errorreport.cli.forget import forget
 from errorreport.cli.group import Commands
 from errorreport.cli.push import push, sync
@@ -37,6 +38,7 @@ for command in (
     token,
     push,
     sync,
+    extension,
     tidy,
     forget,
     worker,

@@ -5,7 +5,13 @@ from flask.cli import AppGroup
 
 from errorreport.cli.output import Words, table
 from errorreport.clock import utc_now
-from errorreport.embed.lines import asset_url, embed_line, pinned_line, privacy_address
+from errorreport.embed.lines import (
+    asset_url,
+    embed_line,
+    pinned_line,
+    privacy_address,
+    well_known_document,
+)
 from errorreport.embed.snippet import locales
 from errorreport.embed.views import snippet
 from errorreport.sites import service
@@ -59,6 +65,24 @@ def show(slug: str) -> None:
     click.echo(f"  public key = {found.public_key}")
     for name, text in shown(found).items():
         click.echo(f"  {name} = {text}".rstrip())
+
+
+@site.command("well-known")
+@click.argument("slug")
+def well_known(slug: str) -> None:
+    """Print the document for /.well-known/errorreport.json on the publication's hosts.
+
+    The browser extension finds the site's service by it. A site that wants no reports from
+    readers' extensions says {"reports": false} there.
+    """
+    found = service.by_slug(slug)
+    click.echo(well_known_document(found))
+    if not found.extensions_allowed:
+        click.echo(
+            "Reports from extensions are refused until you allow them: "
+            f"errorreport site set {slug} extensions_allowed=on",
+            err=True,
+        )
 
 
 @site.command("set")

@@ -1,5 +1,7 @@
 """What a site's owner pastes into pages and headers."""
 
+import json
+
 from ada_url import URL
 from markupsafe import escape
 
@@ -20,6 +22,12 @@ def pinned_line(site: Site, loader: Built) -> str:
         f'<script src="{escape(asset_url(loader))}" integrity="{loader.integrity}" '
         f'crossorigin="anonymous" data-site="{escape(site.public_key)}" async></script>'
     )
+
+
+def well_known_document(site: Site) -> str:
+    """Return what stands at /.well-known/errorreport.json of the publication's hosts."""
+    server = public_url("/").rstrip("/")
+    return json.dumps({"server": server, "site": site.public_key, "reports": True}, indent=2)
 
 
 def policy_line() -> str:

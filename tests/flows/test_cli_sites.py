@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -268,3 +270,34 @@ def test_every_setting_is_explained_with_an_example_that_works(run: Any, news: s
             f"{setting.name}\n    {setting.about}\n    For example: {setting.example}" in explained
         )
         assert run("site", "set", news, f"{setting.name}={setting.example}").exit_code == 0
+
+
+def test_well_known_prints_what_the_extension_finds_the_service_by(
+    app: Flask, run: Any, news: str
+) -> None:
+    answer = run("site", "well-known", news)
+
+    assert json.loads(answer.stdout) == {
+        "server": "http://127.0.0.1:8000",
+        "site": stored(app, news).public_key,
+        "reports": True,
+    }
+    assert "errorreport site set news extensions_allowed=on" in answer.stderr
+
+    run("site", "set", news, "extensions_allowed=on")
+    assert run("site", "well-known", news).stderr == ""
+
+
+def test_the_extension_is_built_from_the_command_line(run: Any, tmp_path: Path) -> None:
+    answer = run("extension", "build", "--server", "https://r.example/", "-o", str(tmp_path / "x"))
+
+    assert answer.exit_code == 0
+    named = [Path(line).name for line in answer.stdout.splitlines()]
+    assert [name.split("-")[1] for name in named if name.endswith(".zip")] == [
+        "chromium",
+        "firefox",
+    ]
+    assert all((tmp_path / "x" / name).stat().st_size for name in named)
+    refused = run("extension", "build", "--server", "r.example", "-o", str(tmp_path / "y"))
+    assert refused.exit_code != 0
+    assert "'r.example' is not an absolute URL." in refused.output

@@ -64,6 +64,7 @@ def newspaper(
         slug = f"courier-{port}"
         now = datetime.now(UTC)
         site = sites.add(slug, name="The Ansel Courier", origins=[url], now=now)
+        sites.change(slug, {"extensions_allowed": True})
         accounts.add_editor(
             EDITOR, name="Anna", password=PASSWORD, site_id=site.id, role=Role.EDITOR, now=now
         )
@@ -88,6 +89,11 @@ def create_with_pages(site_key: str, server_url: str, public_url: str, folder: s
     @app.get("/pages/<name>")
     def show(name: str) -> Response:
         return Response(read(name)["html"], content_type="text/html; charset=utf-8")
+
+    @app.get("/.well-known/errorreport.json")
+    def well_known() -> Response:
+        at = Path(folder) / ".well-known.json"
+        return Response(at.read_bytes() if at.exists() else "", 200 if at.exists() else 404)
 
     def read(name: str) -> dict[str, Any]:
         page: dict[str, Any] = json.loads((Path(folder) / f"{name}.json").read_text("utf-8"))
