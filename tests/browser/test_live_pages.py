@@ -5,10 +5,9 @@ from playwright.sync_api import Page, expect
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Scope
-from errorreport.articles.models import Article
 from errorreport.articles.revisions import Mark, current, seen_by
 from errorreport.clock import utc_now
-from errorreport.db import read_scope
+from errorreport.db import read_scope, single_reads
 from errorreport.reports.models import Report
 from errorreport.sites import service as sites
 from tests.support.publication import Newspaper
@@ -79,12 +78,13 @@ def seen(paper: Newspaper, report: Report) -> int | None:
     """Return the number of the revision that the service takes the reader to have seen."""
     window = f"{report.prefix}{report.exact}{report.suffix}"
     mark = Mark(report.version, report.fingerprint, report.block, window)
-    with paper.app.app_context(), read_scope() as session:
-        article = session.get_one(Article, report.article_id)
-        newest = current(session, article.id)
+    with paper.app.app_context():
+        with read_scope() as session:
+            newest = current(session, report.article_id)
         assert newest is not None
         assert newest.fingerprint != report.fingerprint, "the page was not changed"
-        return seen_by(session, article.id, mark, newest)
+        with single_reads() as direct:
+            return seen_by(direct, report.article_id, mark, newest)
 
 
 def test_a_translated_page_sends_no_words_that_the_article_never_had(
