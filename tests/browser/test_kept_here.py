@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from errorreport.sites import service as sites
 from tests.support.publication import Newspaper
 from tests.support.reader import Reader, answer_body
 
@@ -16,22 +15,12 @@ KEPT = "The service is not answering. Your report is kept on this device"
 @pytest.fixture
 def allowing(paper: Newspaper) -> Iterator[None]:
     """A site that allows the device list and has addresses for opinions and for its privacy."""
-    with paper.app.app_context():
-        slug = next(s.slug for s in sites.all_sites() if s.public_key == paper.site_key)
-        sites.change(
-            slug,
-            {
-                "device_list_allowed": True,
-                "opinion_address": "letters@courier.example",
-                "privacy_address": "https://courier.example/privacy",
-            },
-        )
-    yield
-    with paper.app.app_context():
-        sites.change(
-            slug,
-            {"device_list_allowed": False, "opinion_address": None, "privacy_address": None},
-        )
+    with paper.deciding(
+        device_list_allowed=True,
+        opinion_address="letters@courier.example",
+        privacy_address="https://courier.example/privacy",
+    ):
+        yield
 
 
 def fail_to_send(reader: Reader) -> None:

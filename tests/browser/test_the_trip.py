@@ -8,7 +8,6 @@ from errorreport.extract import block_hash, fingerprint, reading_text
 from errorreport.findings.life import State
 from errorreport.findings.models import Finding
 from errorreport.reports.models import Report
-from errorreport.sites import service as sites
 from tests.support.publication import EDITOR, PASSWORD, Newspaper
 from tests.support.reader import MARK, Reader
 from tests.support.tracing import LOADER, RUNS, of, traced, within
@@ -96,18 +95,12 @@ SELECTED = """<!doctype html><html lang="en"><title>T</title><body data-version=
 def test_the_place_is_read_by_the_site_s_own_selectors(page: Page, paper: Newspaper) -> None:
     settings = {"root_selectors": [".story"], "ignored_selectors": [".counter"]}
     address = paper.publish("selected", SELECTED.format(snippet=paper.snippet))
-    with paper.app.app_context():
-        slug = next(s.slug for s in sites.all_sites() if s.public_key == paper.site_key)
-        sites.change(slug, settings)
-    try:
+    with paper.deciding(**settings):
         page.goto(address)
         reader = Reader(page, paper.service.url)
         reader.report("recieved", "body")
         page.keyboard.press("Control+Enter")
         expect(reader.title).to_have_text("Thank you!")
-    finally:
-        with paper.app.app_context():
-            sites.change(slug, {name: [] for name in settings})
 
     report = newest(paper)
     text = "Read times: we recieved teh letter."

@@ -1,7 +1,9 @@
 """The demo publication and a service that takes its reports, on two origins, for browser tests."""
 
 import json
-from collections.abc import Iterator, Mapping
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from tests.support import servers
 
 EDITOR = "anna@courier.example"
 PASSWORD = "a night ferry is back"
+HEARD_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,34 @@ class Newspaper:
         page = {"html": html, "headers": {"Content-Security-Policy": policy, **(headers or {})}}
         (self.pages / f"{name}.json").write_text(json.dumps(page), encoding="utf-8")
         return f"{self.url}/pages/{name}"
+
+    @contextmanager
+    def deciding(self, **settings: Any) -> Iterator[None]:
+        """Let the site's owner decide otherwise for a while; the service has heard of it."""
+        with self.app.app_context():
+            [site] = [site for site in sites.all_sites() if site.public_key == self.site_key]
+            before = {name: getattr(site, name) for name in settings}
+        told = self._told()
+        self._decide(site.slug, settings, lambda now: now != told)
+        try:
+            yield
+        finally:
+            self._decide(site.slug, before, lambda now: now == told)
+
+    def _decide(self, slug: str, settings: Mapping[str, Any], heard: Callable[[str], bool]) -> None:
+        with self.app.app_context():
+            sites.change(slug, settings)
+        give_up = time.monotonic() + HEARD_SECONDS
+        while not heard(self._told()):  # the service asks for a site's settings once a second
+            assert time.monotonic() < give_up, f"the service has not heard of {settings}"
+            time.sleep(0.05)
+
+    def _told(self) -> str:
+        """Return what the service tells the snippet of the site."""
+        url = f"{self.service.url}/api/v1/sites/{self.site_key}/embed"
+        with urllib.request.urlopen(url) as answer:
+            text: str = answer.read().decode()
+        return text
 
     def reports(self) -> list[Report]:
         """Return what readers sent, in order of arrival."""
