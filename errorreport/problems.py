@@ -84,9 +84,16 @@ def register(app: Flask) -> None:
 
 
 def pointer(path: list[str | int]) -> str:
-    """Return a JSON Pointer as a URI fragment, as RFC 9457's own example writes it."""
+    """Return a JSON Pointer as a URI fragment, as RFC 9457's own example writes it.
+
+    Half of a surrogate pair, which JSON may hold and a URI may not, is written as JSON does.
+    """
     escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
-    return "#" + "".join(f"/{quote(step, safe=_FRAGMENT)}" for step in escaped)
+    return "#" + "".join(f"/{_quoted(step)}" for step in escaped)
+
+
+def _quoted(step: str) -> str:
+    return quote(step, safe=_FRAGMENT, errors="backslashreplace")
 
 
 def _on_known(error: Exception) -> Response:

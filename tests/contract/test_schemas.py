@@ -82,6 +82,12 @@ def test_a_schema_takes_what_comes_or_names_what_is_wrong(kind: type[Schema]) ->
     check()
 
 
+@pytest.mark.parametrize("name", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("kind", SCHEMAS, ids=lambda kind: kind.__name__)
+def test_a_field_of_a_hostile_name_is_named(kind: type[Schema], name: str) -> None:
+    taken_or_named(kind(), {name: None})
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_a_report_with_a_hostile_text_in_any_field_is_taken_or_named(text: str) -> None:
     schema, whole = ReportIn(), factories.report("pk_x", comment="c", title="t", language="en")
