@@ -16,6 +16,7 @@ from tests.support.reader import ARTICLE, Reader
 
 FORBIDS_ALL = "default-src 'none'; require-trusted-types-for 'script'"
 NUMBERS = count()
+ATTEMPTS = 3
 POLICY = {"@type": "NewsArticle", "publisher": {"correctionsPolicy": "/how-we-correct"}}
 
 
@@ -31,6 +32,14 @@ class Button:
         workers = self.context.service_workers
         return workers[0] if workers else self.context.wait_for_event("serviceworker")
 
+    def wait_until_it_listens(self) -> None:
+        """A worker that is still being installed hears no press: the browser has just started."""
+        self.worker.evaluate(
+            "async () => { while (self.registration.active?.state !== 'activated'"
+            " || !chrome.action.onClicked.hasListeners())"
+            " await new Promise((done) => setTimeout(done, 20)); }"
+        )
+
     def press(self, page: Page) -> Reader:
         """Press it on ``page``, which grants the extension that page and no other."""
         page.bring_to_front()  # the button belongs to the tab in front
@@ -40,10 +49,26 @@ class Button:
         tabs = protocol.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
         target = next(tab["targetId"] for tab in tabs if tab["url"] == page.url)
         extension = self.worker.url.split("/")[2]
-        protocol.send("Extensions.triggerAction", {"id": extension, "targetId": target})
+        # On a busy machine the browser may drop a press that comes from its protocol.
+        before = self._presses()
+        for _ in range(ATTEMPTS):
+            protocol.send("Extensions.triggerAction", {"id": extension, "targetId": target})
+            if self._presses(after=before) > before:
+                break
         protocol.detach()
         page.locator("error-report dialog").wait_for()
         return Reader(page, "")
+
+    def _presses(self, after: int = -1) -> int:
+        """How many presses the worker has heard of; waits a while for more than ``after``."""
+        heard = self.worker.evaluate(
+            "async (after) => { if (self.presses === undefined) { self.presses = 0;"
+            " chrome.action.onClicked.addListener(() => { self.presses += 1; }); }"
+            " for (let left = 100; left && self.presses <= after; left -= 1)"
+            " await new Promise((done) => setTimeout(done, 20)); return self.presses; }",
+            after,
+        )
+        return int(heard)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +96,9 @@ def button(
         ignore_default_args=["--disable-extensions"],
         locale="en-GB",
     )
-    yield Button(context)
+    button = Button(context)
+    button.wait_until_it_listens()
+    yield button
     context.close()
 
 
