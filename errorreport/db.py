@@ -178,6 +178,8 @@ class _Current(threading.local):
     """What this thread has open."""
 
     unit_of_work: UnitOfWork | None = None
+    #: the session whose read scope is open, though perhaps nothing has been read yet
+    reading: Session | None = None
 
 
 _current = _Current()
@@ -194,14 +196,16 @@ def read_scope() -> Iterator[Session]:
         yield _current.unit_of_work.session
         return
     session = db.session()
-    if session.in_transaction():
+    if _current.reading is session or session.in_transaction():
         yield session
         return
+    _current.reading = session
     try:
         yield session
         if session.in_transaction():
             end_reading(Direct.of(session.connection()))
     finally:
+        _current.reading = None
         session.close()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts.models import Editor, Membership, Role
@@ -51,16 +51,24 @@ class Colleague:
 def colleagues(site_id: str, named: Collection[str] = ()) -> tuple[Colleague, ...]:
     """Return a site's members by name, and beside them those ``named`` by id, in one statement."""
     with read_scope() as session:
-        rows = session.execute(
-            select(Editor.id, Editor.name, Membership.role)
-            .outerjoin(
-                Membership,
-                and_(Membership.editor_id == Editor.id, Membership.site_id == site_id),
-            )
-            .where(or_(Membership.role.is_not(None), Editor.id.in_(named)))
-            .order_by(Editor.name, Editor.id)
-        )
+        rows = session.execute(_COLLEAGUES, {"site": site_id, "named": list(named)})
         return tuple(Colleague(*row[:2], includes(row[2], Role.EDITOR)) for row in rows)
+
+
+_COLLEAGUES = (  # built once: that takes longer than to answer it
+    select(Editor.id, Editor.name, Membership.role)
+    .outerjoin(
+        Membership,
+        and_(Membership.editor_id == Editor.id, Membership.site_id == bindparam("site")),
+    )
+    .where(
+        or_(
+            Membership.role.is_not(None),
+            Editor.id.in_(bindparam("named", expanding=True)),
+        )
+    )
+    .order_by(Editor.name, Editor.id)
+)
 
 
 def change_role(site_id: str, editor_id: str, role: Role, *, by: str, now: datetime) -> None:

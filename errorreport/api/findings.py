@@ -37,8 +37,8 @@ from errorreport.findings.listing import (
     one,
     place_of,
 )
+from errorreport.findings.lists import Sort
 from errorreport.findings.models import Category
-from errorreport.findings.queue import Sort
 from errorreport.public import public_url
 from errorreport.reports.evidence import Evidence, evidence
 from errorreport.sites import service as sites

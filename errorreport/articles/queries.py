@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import bindparam, case, exists, func, select
 
 from errorreport.articles.models import Article, Revision, RevisionSource
 from errorreport.articles.service import find
@@ -168,10 +168,9 @@ def before(article_id: str, number: int) -> int | None:
 def silent(site_ids: Sequence[str]) -> frozenset[str]:
     """Return those of the sites that have never sent the text of an article."""
     with read_scope() as session:
-        return frozenset(
-            session.scalars(
-                select(Site.id).where(
-                    Site.id.in_(site_ids), ~exists().where(Revision.site_id == Site.id)
-                )
-            )
-        )
+        return frozenset(session.scalars(_SILENT, {"sites": site_ids}))
+
+
+_SILENT = select(Site.id).where(  # built once: that takes longer than to answer it
+    Site.id.in_(bindparam("sites", expanding=True)), ~exists().where(Revision.site_id == Site.id)
+)

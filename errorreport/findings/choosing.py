@@ -14,8 +14,8 @@ from errorreport.articles.models import Article
 from errorreport.db import read_scope
 from errorreport.findings.counting import CAP
 from errorreport.findings.life import BY_READERS, TABLE, EventKind, State
+from errorreport.findings.lists import Listing
 from errorreport.findings.models import Event, Finding, etag_of
-from errorreport.findings.queue import Listing
 from errorreport.ids import time_of
 
 

@@ -1,6 +1,8 @@
 """Other mistakes close by: what may be the same one, and is merged by hand."""
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from errorreport.findings.life import LIVE
@@ -18,23 +20,32 @@ def close_by(
 
     ``start`` is its place in the current text; without one, the article's newest are returned.
     """
-    query = findings_with_articles().where(
-        Finding.article_id == finding.article_id,
-        Finding.id != finding.id,
-        Finding.merged_into_id.is_(None),
-        Finding.state.in_(LIVE),
-    )
-    if start is None:
-        query = query.order_by(Finding.id.desc())
-    else:
-        near = (
-            select(Anchor.finding_id, func.abs(Anchor.start - start).label("distance"))
-            .where(
-                Anchor.revision_id == revision_id,
-                Anchor.start.between(start - NEAR, start + NEAR),
-            )
-            .subquery()
+    query = _NEWEST if start is None else _NEAREST
+    of = {"article": finding.article_id, "finding": finding.id}
+    at = {"revision": revision_id, "start": start, "least": (start or 0) - NEAR}
+    asked = {**of, **at, "most": (start or 0) + NEAR}
+    return tuple(row_of(*pair) for pair in session.execute(query, asked))
+
+
+def _nearest(others: Any) -> Any:
+    distance = func.abs(Anchor.start - bindparam("start", type_=Integer)).label("distance")
+    near = (
+        select(Anchor.finding_id, distance)
+        .where(
+            Anchor.revision_id == bindparam("revision"),
+            Anchor.start.between(bindparam("least"), bindparam("most")),
         )
-        query = query.join(near, near.c.finding_id == Finding.id)
-        query = query.order_by(near.c.distance, Finding.id)
-    return tuple(row_of(*pair) for pair in session.execute(query.limit(MOST)))
+        .subquery()
+    )
+    return others.join(near, near.c.finding_id == Finding.id).order_by(near.c.distance, Finding.id)
+
+
+# Built once: that takes longer than to answer them.
+_OTHERS = findings_with_articles().where(
+    Finding.article_id == bindparam("article"),
+    Finding.id != bindparam("finding"),
+    Finding.merged_into_id.is_(None),
+    Finding.state.in_(LIVE),
+)
+_NEWEST = _OTHERS.order_by(Finding.id.desc()).limit(MOST)
+_NEAREST = _nearest(_OTHERS).limit(MOST)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from errorreport.accounts.models import Editor, Token
@@ -15,6 +15,20 @@ from errorreport.findings.models import Event
 from errorreport.findings.undo import undone_ids
 
 _OfAct = aliased(Event)
+_FINDINGS_OF_ACT = (
+    select(func.count(_OfAct.finding_id.distinct()))
+    .where(_OfAct.act_id == Event.act_id)
+    .correlate(Event)
+    .scalar_subquery()
+)
+_STORY = (  # built once: that takes longer than to answer it
+    select(Event, func.coalesce(Editor.name, Token.name), Revision.number, _FINDINGS_OF_ACT)
+    .outerjoin(Editor, Editor.id == Event.editor_id)
+    .outerjoin(Token, Token.id == Event.token_id)
+    .outerjoin(Revision, Revision.id == Event.revision_id)
+    .where(Event.finding_id == bindparam("finding"))
+    .order_by(Event.number)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,20 +96,7 @@ class Line:
 
 def story(session: Session, finding_id: str) -> tuple[Line, ...]:
     """Return a finding's story, last line first, in one statement."""
-    of_act = (
-        select(func.count(_OfAct.finding_id.distinct()))
-        .where(_OfAct.act_id == Event.act_id)
-        .correlate(Event)
-        .scalar_subquery()
-    )
-    events = session.execute(
-        select(Event, func.coalesce(Editor.name, Token.name), Revision.number, of_act)
-        .outerjoin(Editor, Editor.id == Event.editor_id)
-        .outerjoin(Token, Token.id == Event.token_id)
-        .outerjoin(Revision, Revision.id == Event.revision_id)
-        .where(Event.finding_id == finding_id)
-        .order_by(Event.number)
-    ).all()
+    events = session.execute(_STORY, {"finding": finding_id}).all()
     cancelled = undone_ids([event for event, *_ in events])
     return tuple(
         Line(

@@ -14,8 +14,8 @@ from errorreport.articles.models import Article, Revision
 from errorreport.db import read_scope
 from errorreport.errors import BadInput, NotFound
 from errorreport.findings.filters import Filters
+from errorreport.findings.lists import Sort
 from errorreport.findings.models import Anchor, Finding
-from errorreport.findings.queue import Sort
 
 PAGE = 50
 MOST = 200  # findings of one page

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from errorreport.articles.models import Article, Revision
@@ -61,20 +61,22 @@ def words_now(finding_ids: Sequence[str]) -> dict[str, str]:
 
     In one statement, which reads of every text no more than the words.
     """
-    query = (
-        select(
-            Anchor.finding_id,
-            func.substr(Revision.text, Anchor.start + 1, Anchor.end - Anchor.start),
-        )
-        .join(Revision, Revision.id == Anchor.revision_id)
-        .join(
-            Article,
-            and_(Article.id == Revision.article_id, Article.revision_number == Revision.number),
-        )
-        .where(Anchor.finding_id.in_(finding_ids), Anchor.start.is_not(None))
-    )
     with read_scope() as session:
-        return dict(session.execute(query).all())
+        return dict(session.execute(_WORDS_NOW, {"findings": finding_ids}).all())
+
+
+_WORDS_NOW = (
+    select(
+        Anchor.finding_id,
+        func.substr(Revision.text, Anchor.start + 1, Anchor.end - Anchor.start),
+    )
+    .join(Revision, Revision.id == Anchor.revision_id)
+    .join(
+        Article,
+        and_(Article.id == Revision.article_id, Article.revision_number == Revision.number),
+    )
+    .where(Anchor.finding_id.in_(bindparam("findings", expanding=True)), Anchor.start.is_not(None))
+)
 
 
 def touched(article_id: str, older: tuple[int, str], newer: tuple[int, str]) -> tuple[Touched, ...]:

@@ -6,12 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 
 from errorreport.accounts.models import Editor
 from errorreport.articles.models import Article
 from errorreport.db import read_scope
-from errorreport.findings.impact import Rated
 from errorreport.findings.life import LIVE, Attention, EventKind, Reason, State
 from errorreport.findings.models import Category, Event, Finding, Part
 from errorreport.findings.wordings import leading
@@ -85,6 +84,8 @@ class Row:
     #: (wording, readers), most frequent first
     suggestions: tuple[tuple[str, int], ...]
     replacement: str | None
+    #: what is drawn as the new wording: the confirmed one, else the leading suggestion
+    wording: str | None
     reports_count: int
     first_reported_at: datetime
     title: str | None
@@ -97,7 +98,6 @@ class Row:
     site_id: str
     article_id: str
     impact: int
-    rated: Rated
     etag: str
     snoozed_until: datetime | None
     merged_into_id: str | None
@@ -105,13 +105,6 @@ class Row:
     held: "Held | None" = None
     #: what it stands for in a list beside itself: the rest of a burst on its article
     fold: "Fold | None" = None
-
-    @property
-    def wording(self) -> str | None:
-        """What is drawn as the new wording: the confirmed one, else the leading suggestion."""
-        if self.replacement is not None:
-            return self.replacement
-        return leading(self.suggestions, self.exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +142,15 @@ class Page:
 def sites_of(site_ids: Sequence[str]) -> tuple[SiteName, ...]:
     """Return the sites by name."""
     with read_scope() as session:
-        rows = session.execute(
-            select(Site.id, Site.slug, Site.name, Site.origins, Site.edit_url)
-            .where(Site.id.in_(site_ids))
-            .order_by(Site.name, Site.slug)
-        )
+        rows = session.execute(_SITES, {"sites": site_ids})
         return tuple(SiteName(*row[:3], row[3][0], row[4]) for row in rows)
+
+
+_SITES = (  # built once: that takes longer than to answer it
+    select(Site.id, Site.slug, Site.name, Site.origins, Site.edit_url)
+    .where(Site.id.in_(bindparam("sites", expanding=True)))
+    .order_by(Site.name, Site.slug)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +225,8 @@ def row_of(finding: Finding, article: Article, holder: str | None = None) -> Row
     held = None
     if finding.assignee_id is not None and holder is not None:
         held = Held(finding.assignee_id, holder, finding.assigned_until)
+    suggestions = tuple((wording, readers) for wording, readers in finding.suggestions)
+    confirmed = finding.replacement
     return Row(
         id=finding.id,
         state=finding.state,
@@ -239,8 +237,9 @@ def row_of(finding: Finding, article: Article, holder: str | None = None) -> Row
         exact=finding.exact,
         prefix=finding.prefix,
         suffix=finding.suffix,
-        suggestions=tuple((wording, readers) for wording, readers in finding.suggestions),
-        replacement=finding.replacement,
+        suggestions=suggestions,
+        replacement=confirmed,
+        wording=leading(suggestions, finding.exact) if confirmed is None else confirmed,
         reports_count=finding.reports_count,
         first_reported_at=finding.first_reported_at,
         title=article.title,
@@ -252,7 +251,6 @@ def row_of(finding: Finding, article: Article, holder: str | None = None) -> Row
         site_id=finding.site_id,
         article_id=finding.article_id,
         impact=finding.impact,
-        rated=finding.rated,
         etag=finding.etag,
         snoozed_until=finding.snoozed_until,
         merged_into_id=finding.merged_into_id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from errorreport.anchoring import QuoteSelector
@@ -14,6 +14,7 @@ from errorreport.errors import NotFound
 from errorreport.findings import lines
 from errorreport.findings.blame import SEARCHED, Blame, Known, as_published, blame
 from errorreport.findings.closeby import close_by
+from errorreport.findings.impact import Rated
 from errorreport.findings.life import BY_READERS, TABLE, WHILE_MERGED, EventKind, State
 from errorreport.findings.lines import Line
 from errorreport.findings.models import Anchor, Event, Finding
@@ -42,6 +43,8 @@ class Detail:
 
     row: Row
     etag: str
+    #: what its impact is made of
+    rated: Rated
     note: str | None
     points_at: str | None
     paragraph: Paragraph | None
@@ -83,11 +86,7 @@ class Done:
 def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
     """Return a finding with its story; ``NotFound`` when it is none of the sites'."""
     with read_scope() as session:
-        found = session.execute(
-            with_holder(findings_with_articles()).where(
-                Finding.id == finding_id, Finding.site_id.in_(site_ids)
-            )
-        ).first()
+        found = session.execute(_FINDING, {"finding": finding_id, "sites": site_ids}).first()
         if found is None:
             raise NotFound("There is no such finding.")
         finding, article, holder = found
@@ -98,6 +97,7 @@ def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
     return Detail(
         row=row_of(finding, article, holder),
         etag=finding.etag,
+        rated=finding.rated,
         note=finding.note,
         points_at=finding.points_at,
         paragraph=_paragraph(place),
@@ -107,6 +107,11 @@ def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
         possible=_possible(finding),
         close_by=others,
     )
+
+
+_FINDING = with_holder(findings_with_articles()).where(
+    Finding.id == bindparam("finding"), Finding.site_id.in_(bindparam("sites", expanding=True))
+)
 
 
 def _possible(finding: Finding) -> frozenset[EventKind]:
@@ -157,16 +162,20 @@ def _done(finding: Finding, line: Line) -> Done:
 
 def _place(session: Session, finding: Finding, article: Article) -> Any:
     """The text, number, start, end and id of the current revision; None without a place in it."""
-    place = session.execute(
-        select(Revision.text, Revision.number, Anchor.start, Anchor.end, Revision.id)
-        .join(Anchor, Anchor.revision_id == Revision.id)
-        .where(
-            Anchor.finding_id == finding.id,
-            Revision.article_id == article.id,
-            Revision.number == article.revision_number,
-        )
-    ).first()
+    asked = {"finding": finding.id, "article": article.id, "number": article.revision_number}
+    place = session.execute(_PLACE, asked).first()
     return None if place is None or place[2] is None or place[3] is None else place
+
+
+_PLACE = (
+    select(Revision.text, Revision.number, Anchor.start, Anchor.end, Revision.id)
+    .join(Anchor, Anchor.revision_id == Revision.id)
+    .where(
+        Anchor.finding_id == bindparam("finding"),
+        Revision.article_id == bindparam("article"),
+        Revision.number == bindparam("number"),
+    )
+)
 
 
 def _paragraph(place: Any) -> Paragraph | None:
@@ -189,14 +198,25 @@ def _texts(session: Session, finding: Finding, article: Article) -> list[Known]:
     """The article's newest texts in the order they stood, newest first; one more than needed."""
     if finding.exact is None or not article.revision_number:
         return []
-    since = func.coalesce(Revision.published_at, Revision.created_at)
-    rows = session.execute(
-        select(Revision.number, since, Revision.text, Revision.published_at)
-        .where(Revision.article_id == article.id, ~Revision.held, Revision.emptied_at.is_(None))
-        .order_by(Revision.number.desc())
-        .limit(SEARCHED + 1)
-    ).all()
+    rows = session.execute(_NEWEST_TEXTS, {"article": article.id}).all()
     return as_published(Known(*row) for row in rows)
+
+
+_NEWEST_TEXTS = (
+    select(
+        Revision.number,
+        func.coalesce(Revision.published_at, Revision.created_at),
+        Revision.text,
+        Revision.published_at,
+    )
+    .where(
+        Revision.article_id == bindparam("article"),
+        ~Revision.held,
+        Revision.emptied_at.is_(None),
+    )
+    .order_by(Revision.number.desc())
+    .limit(SEARCHED + 1)
+)
 
 
 def _blame(finding: Finding, texts: Sequence[Known]) -> Blame | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from errorreport.db import read_scope
 from errorreport.findings.models import Category
@@ -62,12 +62,7 @@ def comments(finding_id: str) -> Comments:
     What an editor hid is left out; a suggestion that an editor reads as a comment is one.
     """
     with read_scope() as session:
-        rows = session.execute(
-            select(_said, Report.category, Report.reader_language, Report.created_at, Report.id)
-            .where(Report.finding_id == finding_id, _said.is_not(None), ~Report.hidden)
-            .order_by(Report.id.desc())
-            .limit(MOST + 1)
-        ).all()
+        rows = session.execute(_COMMENTS, {"finding": finding_id}).all()
     shown = tuple(
         Comment(text or "", category, language, at, report_id)
         for text, category, language, at, report_id in rows[:MOST]
@@ -78,31 +73,46 @@ def comments(finding_id: str) -> Comments:
 def sent(finding_id: str) -> tuple[Sent, ...]:
     """Return a finding's newest reports, newest first, ``MOST`` at most, in one statement."""
     with read_scope() as session:
-        rows = session.execute(
-            select(
-                Report.id,
-                Report.exact,
-                Report.suggestion,
-                Report.comment,
-                Report.read_as_comment,
-                Report.hidden,
-                Report.reader_language,
-                Report.created_at,
-            )
-            .where(Report.finding_id == finding_id)
-            .order_by(Report.id.desc())
-            .limit(MOST)
-        )
-        return tuple(Sent(*row) for row in rows)
+        return tuple(Sent(*row) for row in session.execute(_SENT, {"finding": finding_id}))
 
 
 def first_comments(finding_ids: Sequence[str]) -> dict[str, str]:
     """Return the earliest comment of each finding that has one, in one statement."""
-    earliest = (
+    with read_scope() as session:
+        rows = session.execute(_FIRST_COMMENTS, {"findings": finding_ids})
+        return {finding_id: comment or "" for finding_id, comment in rows}
+
+
+# Built once: that takes longer than to answer them.
+_COMMENTS = (
+    select(_said, Report.category, Report.reader_language, Report.created_at, Report.id)
+    .where(Report.finding_id == bindparam("finding"), _said.is_not(None), ~Report.hidden)
+    .order_by(Report.id.desc())
+    .limit(MOST + 1)
+)
+_SENT = (
+    select(
+        Report.id,
+        Report.exact,
+        Report.suggestion,
+        Report.comment,
+        Report.read_as_comment,
+        Report.hidden,
+        Report.reader_language,
+        Report.created_at,
+    )
+    .where(Report.finding_id == bindparam("finding"))
+    .order_by(Report.id.desc())
+    .limit(MOST)
+)
+_FIRST_COMMENTS = select(Report.finding_id, _said).where(
+    Report.id.in_(
         select(func.min(Report.id))  # ids ascend with time
-        .where(Report.finding_id.in_(finding_ids), _said.is_not(None), ~Report.hidden)
+        .where(
+            Report.finding_id.in_(bindparam("findings", expanding=True)),
+            _said.is_not(None),
+            ~Report.hidden,
+        )
         .group_by(Report.finding_id)
     )
-    with read_scope() as session:
-        rows = session.execute(select(Report.finding_id, _said).where(Report.id.in_(earliest)))
-        return {finding_id: comment or "" for finding_id, comment in rows}
+)

@@ -9,6 +9,7 @@ from errorreport.web import (
     audit,
     bulk,
     bulk_words,
+    drawn,
     elsewhere,
     finding,
     formats,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(part.bp)
     language.register(app)
     formats.register(app)
+    drawn.register(app)
     words.register(app)
     happened.register(app)
     bulk_words.register(app)

@@ -127,6 +127,11 @@ class Desk:
         return len({row.language for row in self.page.rows if row.language}) > 1
 
     @property
+    def site_names(self) -> dict[str, str]:
+        """Names of the sites by id."""
+        return {site.id: site.name for site in self.sites}
+
+    @property
     def wordings(self) -> list[Wording]:
         """The wordings to choose from, most frequent first, one of them chosen."""
         if self.finding is None:

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from types import SimpleNamespace
 from urllib.parse import quote
 
-from babel.dates import format_timedelta
+from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import get_locale
 from markupsafe import Markup
 
 from errorreport.clock import utc_now
-from errorreport.diffs import Change, Note, copied, draw, draw_context, draw_line, plain, shorten
+from errorreport.diffs import copied, plain, shorten
 from errorreport.diffs.words import closing, head, opening, tail
 from errorreport.findings.counting import CAP
-from errorreport.web.language import gettext, ngettext
+from errorreport.web.language import current, gettext, ngettext
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _AGED = 30 * _DAY  # seconds; older things are named by their date
@@ -27,16 +29,10 @@ _TEXT_FRAGMENT_WORDS = 8  # a long passage is named by its first and last words
 def register(app: Flask) -> None:
     """Give the templates of ``app`` these filters and functions."""
     app.jinja_env.filters |= {
-        "age": age,
-        "age_in_words": age_in_words,
         "copied": copied,
         "counted": counted,
-        "day": day,
-        "full_moment": full_moment,
         "grouped": grouped,
         "closing": closing,
-        "moment": moment,
-        "note": note,
         "opening": opening,
         "plain": plain,
         "quoted": quoted,
@@ -47,29 +43,53 @@ def register(app: Flask) -> None:
         "words_before": words_before,
     }
     app.jinja_env.globals |= {
-        "change_sentence": change_sentence,
-        "draw": draw,
-        "draw_context": draw_context,
-        "draw_line": draw_line,
         "get_locale": get_locale,
         "text_fragment": text_fragment,
+        "times": SimpleNamespace(age=age_tag, day=day_tag, moment=moment_tag),
     }
+
+
+def age_tag(at: datetime) -> Markup:
+    """Return an age as an element; times.js puts its title into the reader's own time zone."""
+    return _tag(at, "age", full_moment(at), age(at))
+
+
+def moment_tag(at: datetime) -> Markup:
+    """Return a moment as an element, which times.js writes in the reader's own time zone."""
+    return _tag(at, "moment", full_moment(at), moment(at))
+
+
+def day_tag(at: datetime) -> Markup:
+    """Return a day as an element, which is another in another time zone."""
+    return _tag(at, "day", "", day(at))
+
+
+@lru_cache(maxsize=4096)
+def _tag(at: datetime, kind: str, title: str, text: str) -> Markup:
+    titled = Markup(' title="{}"').format(title) if title else Markup("")
+    tag = Markup('<time datetime="{}"{} data-when="{}">{}</time>')
+    return tag.format(at.isoformat(), titled, kind, text)
 
 
 def day(at: datetime) -> str:
     """Return the day with its month in words: 3 March 2027."""
-    return str(format_date(at, "d MMMM y"))
+    return _written(at, "d MMMM y", current())
 
 
 def moment(at: datetime) -> str:
     """Return day and time without the year, as in a dated list: 3 March 14:05."""
     pattern = "d MMMM HH:mm" if at.year == utc_now().year else "d MMMM y HH:mm"
-    return str(format_datetime(at, pattern))
+    return _written(at, pattern, current())
 
 
 def full_moment(at: datetime) -> str:
     """Return day and time whole: 3 March 2027, 14:05 UTC."""
-    return f"{format_datetime(at, 'd MMMM y, HH:mm')} UTC"
+    return f"{_written(at, 'd MMMM y, HH:mm', current())} UTC"
+
+
+@lru_cache(maxsize=4096)  # a list says dozens of moments, and is asked for again and again
+def _written(at: datetime, pattern: str, language: str) -> str:
+    return format_datetime(at.astimezone(UTC), pattern, locale=language)
 
 
 def age(at: datetime) -> str:
@@ -88,10 +108,21 @@ def age(at: datetime) -> str:
 
 def age_in_words(at: datetime) -> str:
     """Return how long ago it was, for a sentence: 2 hours."""
-    passed = utc_now() - at
-    if passed.total_seconds() >= _AGED:
+    seconds = int((utc_now() - at).total_seconds())
+    if seconds >= _AGED:
         return day(at)
-    return str(format_timedelta(passed, threshold=1, locale=get_locale()))
+    return _lasting(_halves(seconds), current())
+
+
+def _halves(seconds: int) -> int:
+    """Return about as long a time, which is rounded to the same number of units."""
+    unit = next((unit for unit in (_DAY, _HOUR, _MINUTE) if seconds >= unit), None)
+    return seconds if unit is None else seconds // (unit // 2) * (unit // 2) + unit // 4
+
+
+@lru_cache(maxsize=1024)
+def _lasting(seconds: int, language: str) -> str:
+    return format_timedelta(timedelta(seconds=seconds), threshold=1, locale=language)
 
 
 def counted(number: int) -> str:
@@ -102,15 +133,6 @@ def counted(number: int) -> str:
 def grouped(number: int) -> str:
     """Return a number with its thousands parted as the language does: 5,000."""
     return str(format_decimal(number, locale=get_locale()))
-
-
-def note(found: Note) -> str:
-    """Return in words what the eye misses."""
-    return gettext(
-        found.message,
-        old=gettext(found.old) if found.old else "",
-        new=gettext(found.new) if found.new else "",
-    )
 
 
 def readers(count: int) -> str:
@@ -168,16 +190,3 @@ def text_fragment(url: str, prefix: str, exact: str | None, suffix: str) -> str:
 def _encoded(words: str) -> str:
     # A hyphen, comma or ampersand has a meaning of its own in a text directive.
     return quote(words, safe="").replace("-", "%2D")
-
-
-def change_sentence(change: Change, old: str, new: str | None) -> str:
-    """Return the change as a sentence: what stands, and what should stand."""
-    old, new = quoted(old), None if new is None or new == old else quoted(new)
-    if new is None:
-        said = gettext("%(old)s, marked", old=old)
-    elif not new:
-        said = gettext("%(old)s, should be taken out", old=old)
-    else:
-        said = gettext("%(old)s, should read %(new)s", old=old, new=new)
-    named = ", ".join(note(found) for found in change.notes)
-    return f"{said} ({named})" if named else said

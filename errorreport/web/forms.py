@@ -7,8 +7,8 @@ from flask import request
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from errorreport.errors import NotFound
+from errorreport.findings.lists import Listing, Sort
 from errorreport.findings.queries import Beholder, SiteName, View
-from errorreport.findings.queue import Listing, Sort
 from errorreport.web.narrowing import NARROWING, filters_of, narrowed
 
 LONGEST_TEXT = 2000  # characters of a wording or note, as readers have

@@ -8,8 +8,8 @@ from flask import Flask
 from flask_babel import get_locale
 
 from errorreport.clock import utc_now
-from errorreport.findings.impact import POINTS, Place
-from errorreport.findings.queries import Fold, Row
+from errorreport.findings.impact import POINTS, Place, Rated
+from errorreport.findings.queries import Fold
 from errorreport.web.formats import age, readers
 from errorreport.web.language import gettext, lazy_gettext, ngettext
 from errorreport.web.words import CATEGORIES
@@ -27,9 +27,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals |= {"fold_sentence": fold_sentence, "impact_line": impact_line}
 
 
-def impact_line(row: Row) -> str:
+def impact_line(rated: Rated) -> str:
     """Return the impact with its parts, those left out that weigh nothing."""
-    rated = row.rated
     parts = rated.at(utc_now())
     named = [
         (readers(rated.readers), parts.readers),

@@ -1,9 +1,10 @@
-"""Texts in the language of the page: flask-babel's functions, typed, and which language it is."""
+"""Texts in the language of the page, and which language that is."""
 
 from typing import Any
 
-import flask_babel
-from flask import Flask, has_request_context, request
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import LazyString, get_locale, get_translations
 
 from errorreport.extensions import babel
 from errorreport.web import session
@@ -14,21 +15,43 @@ LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українськ�
 
 def gettext(message: str, **values: object) -> str:
     """Return the translation of ``message``, filled with ``values``."""
-    return str(flask_babel.gettext(message, **values))
+    said: str = _translations().gettext(message)
+    return said % values if values else said
 
 
 def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     """Return the plural form that ``count`` takes; it is %(num)s in the message."""
-    return str(flask_babel.ngettext(singular, plural, count, **values))
+    return _plural(singular, plural, count) % {"num": count, **values}
 
 
 def lazy_gettext(message: str) -> Any:
     """Return a text that is translated whenever it is shown."""
-    return flask_babel.lazy_gettext(message)
+    return LazyString(gettext, message)
+
+
+def _translations() -> Any:
+    """Return the texts of the page's language; flask-babel looks for them, once a page."""
+    if not has_app_context():
+        return _UNTRANSLATED
+    found = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return found
+
+
+_UNTRANSLATED = NullTranslations()
+
+
+def current() -> str:
+    """Return the language of the page in hand."""
+    found: str | None = g.get("language")
+    if found is None:
+        found = g.language = str(get_locale() or "en")
+    return found
 
 
 def chosen() -> str:
-    """Return the language of the page: the editor's choice, else the browser's, else English."""
+    """Return the language that a page is to be in: the editor's, else the browser's, or English."""
     if not has_request_context():
         return "en"
     someone = session.known()
@@ -40,4 +63,13 @@ def chosen() -> str:
 def register(app: Flask) -> None:
     """Let the pages of ``app`` speak the language ``chosen``, and know whose they are."""
     babel.init_app(app, locale_selector=chosen)
+    # in place of flask-babel's own, which look for the texts at every word of a page
+    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined] # of an extension
+    install(gettext, _plural, newstyle=True)
     app.jinja_env.globals["signed_in"] = session.known
+
+
+def _plural(singular: str, plural: str, count: int) -> str:
+    # Jinja itself puts the number into the text.
+    said: str = _translations().ngettext(singular, plural, count)
+    return said

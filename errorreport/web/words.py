@@ -8,11 +8,12 @@ from flask_babel import get_locale
 
 from errorreport.articles.models import RevisionSource
 from errorreport.clock import utc_now
-from errorreport.diffs import Change, plain
+from errorreport.diffs import plain
 from errorreport.findings.life import Attention, Reason, State
 from errorreport.findings.models import Category, Part
 from errorreport.findings.queries import Row, View
-from errorreport.web.formats import age_in_words, change_sentence, quoted, readers
+from errorreport.web.drawn import Line
+from errorreport.web.formats import age_in_words, quoted, readers
 from errorreport.web.language import gettext, lazy_gettext
 
 STATES = {
@@ -115,7 +116,6 @@ def register(app: Flask) -> None:
         "STEPS": STEPS,
         "VIEWS": VIEWS,
         "ago": ago,
-        "became_sentence": became_sentence,
         "row_sentence": row_sentence,
     }
 
@@ -128,17 +128,10 @@ def ago(at: datetime) -> str:
     return str(passed)
 
 
-def row_sentence(
-    row: Row, change: Change | None, remark: str | None, now: str | None = None
-) -> str:
-    """Return a row of a list as sentences: its accessible name.
-
-    ``now`` is what the text says there, where that is what is drawn.
-    """
-    if now is not None and row.exact is not None:
-        said = [became_sentence(row.exact, now)]
-    elif change is not None and row.exact is not None:
-        said = [change_sentence(change, row.exact, row.wording)]
+def row_sentence(row: Row, change: Line | None, remark: str | None) -> str:
+    """Return a row of a list as sentences: its accessible name."""
+    if change is not None:
+        said = [change.sentence]
     else:
         said = [str(PARTS[row.part]), *([quoted(remark)] if remark else [])]
     if row.reports_count > 1:
@@ -152,10 +145,3 @@ def row_sentence(
     if row.attention is not None:
         said.append(str(ATTENTION[row.attention]))
     return ". ".join(part.rstrip(".") for part in said) + "."
-
-
-def became_sentence(old: str, now: str) -> str:
-    """Return what a new text made of marked words."""
-    if not now:
-        return gettext("%(old)s, taken out by the new text", old=quoted(old))
-    return gettext("%(old)s, now reads %(new)s", old=quoted(old), new=quoted(now))

@@ -17,9 +17,10 @@ from errorreport.db import db, read_scope, unit_of_work
 from errorreport.findings.counting import counts
 from errorreport.findings.impact import Place, Rated
 from errorreport.findings.life import EventKind, State
+from errorreport.findings.lists import Listing
 from errorreport.findings.models import Category, Event, Finding, Part
 from errorreport.findings.queries import Beholder, View
-from errorreport.findings.queue import Listing, queue_page
+from errorreport.findings.queue import queue_page
 from errorreport.ids import new_id
 from errorreport.reports.models import Report
 from errorreport.reports.queries import comments

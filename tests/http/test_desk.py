@@ -11,8 +11,8 @@ from itsdangerous import URLSafeTimedSerializer
 
 from errorreport.clock import utc_now
 from errorreport.findings import queue
+from errorreport.findings.lists import Listing
 from errorreport.findings.queries import PAGE, View
-from errorreport.findings.queue import Listing
 from errorreport.sites.models import Site
 from tests import factories
 from tests.conftest import MakeApp

@@ -113,6 +113,23 @@ def test_each_list_is_read_off_its_own_index(
     assert {view for view, index in wanted.items() if index not in used[view]} == set()
 
 
+def test_a_page_is_read_from_one_view_of_the_database(anna: AtTheDesk, app: Flask) -> None:
+    views = []
+    with app.app_context():
+        pool = db.engine.pool
+
+    def note(*_: Any) -> None:
+        views.append(1)
+
+    event.listen(pool, "checkout", note)
+    try:
+        anna.queue()
+    finally:
+        event.remove(pool, "checkout", note)
+
+    assert len(views) == 2, "one for who asks, and one for all that the page shows"
+
+
 def test_a_list_is_counted_no_further_than_anybody_reads(
     newsroom: Newsroom, anna: AtTheDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from errorreport.db import read_scope
 from errorreport.findings.bursts import BURST
 from errorreport.findings.impact import Place
+from errorreport.findings.lists import Listing, Sort
 from errorreport.findings.models import Finding, FindingReader, ReaderDay
 from errorreport.findings.queries import View
-from errorreport.findings.queue import Listing, Sort, queue_page
+from errorreport.findings.queue import queue_page
 from tests import factories
 from tests.conftest import MakeApp
 from tests.factories import ORIGIN

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from errorreport.findings import queue
+from errorreport.findings.lists import Listing
 from errorreport.findings.queries import View
-from errorreport.findings.queue import Listing
 from errorreport.sites import service as sites
 from tests import factories
 from tests.support.newsroom import AtTheDesk, Newsroom, part, text_of
