@@ -125,6 +125,11 @@ class UnitOfWork:
         self._send()
         return self._direct
 
+    @property
+    def dialect(self) -> Dialect:
+        """Which database it is written to."""
+        return self._direct.dialect
+
     def add(self, row: Base) -> None:
         """Write ``row`` when the unit of work is flushed."""
         self.session.add(row)

@@ -27,10 +27,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.sql.expression import Executable
 
 from errorreport.db import Base, UnitOfWork, UtcDateTime
-from errorreport.prepared import default_of
+from errorreport.prepared import Prepared, default_of
 
 _Names = tuple[str, ...]
 
@@ -44,8 +43,8 @@ def insert_rows(
     """
     if rows:
         sent = _with_defaults(model, rows, same)
-        made = _inserting(uow.connection.dialect.name, model, tuple(sent[0]), tuple(same))
-        uow.connection.execute(made, {"sent": _as_json(uow, model, sent), **same})
+        made = _inserting(model, tuple(sent[0]), tuple(same))
+        uow.gather(made, {"sent": _as_json(uow.dialect, model, sent), **same})
 
 
 def update_rows(
@@ -60,18 +59,19 @@ def update_rows(
     A None in one of the columns ``or_as_it_is`` leaves what is stored.
     """
     if rows:
-        names = tuple(rows[0])
-        made = _updating(uow.connection.dialect.name, model, names, frozenset(or_as_it_is))
-        uow.connection.execute(made, {"sent": _as_json(uow, model, rows)})
+        made = _updating(model, tuple(rows[0]), frozenset(or_as_it_is))
+        sent = _as_json(uow.dialect, model, rows)
+        # Not gathered: the rows it writes over may be among those that still are.
+        made.run(uow.direct, {"sent": sent})
 
 
-def _as_json(uow: UnitOfWork, model: type[Base], rows: Sequence[dict[str, Any]]) -> str:
+def _as_json(dialect: Dialect, model: type[Base], rows: Sequence[dict[str, Any]]) -> str:
     moments = [
         place
         for place, name in enumerate(rows[0])
         if isinstance(_column(model, name).type, UtcDateTime)
     ]
-    written = _writer(uow.connection.dialect)
+    written = _writer(dialect)
     sent = [list(row.values()) for row in rows]
     for place in moments:
         for values in sent:
@@ -109,32 +109,36 @@ def _column(model: type[Base], name: str) -> Any:
 
 
 @cache
-def _inserting(dialect: str, model: type[Base], names: _Names, same: _Names) -> Executable:
-    values = _values(dialect, model, names)
-    values += [bindparam(name, type_=_column(model, name).type) for name in same]
-    names += same
-    return insert(model.__table__).from_select(  # type: ignore[arg-type] # a mapped table
-        names, select(*values).select_from(_sent(dialect)).where(true()), include_defaults=False
-    )
+def _inserting(model: type[Base], names: _Names, same: _Names) -> Prepared:
+    def statement(dialect: Dialect) -> Any:
+        values = _values(dialect.name, model, names)
+        values += [bindparam(name, type_=_column(model, name).type) for name in same]
+        rows = select(*values).select_from(_sent(dialect.name)).where(true())
+        into = insert(model.__table__)  # type: ignore[arg-type] # a mapped table
+        return into.from_select(names + same, rows, include_defaults=False)
+
+    return Prepared(statement)
 
 
 @cache
-def _updating(
-    dialect: str, model: type[Base], names: _Names, or_as_it_is: frozenset[str]
-) -> Executable:
-    values = _values(dialect, model, names)
-    said = select(*values).select_from(_sent(dialect)).subquery("said")
+def _updating(model: type[Base], names: _Names, or_as_it_is: frozenset[str]) -> Prepared:
     table = model.__table__
 
-    def written(name: str) -> Any:
-        told = said.c[name]
-        return func.coalesce(told, table.c[name]) if name in or_as_it_is else told
+    def statement(dialect: Dialect) -> Any:
+        values = _values(dialect.name, model, names)
+        said = select(*values).select_from(_sent(dialect.name)).subquery("said")
 
-    return (
-        update(table)  # type: ignore[arg-type] # a mapped table
-        .where(table.c.id == said.c.id)
-        .values({name: written(name) for name in names if name != "id"})
-    )
+        def written(name: str) -> Any:
+            told = said.c[name]
+            return func.coalesce(told, table.c[name]) if name in or_as_it_is else told
+
+        return (
+            update(table)  # type: ignore[arg-type] # a mapped table
+            .where(table.c.id == said.c.id)
+            .values({name: written(name) for name in names if name != "id"})
+        )
+
+    return Prepared(statement)
 
 
 def _sent(dialect: str) -> FromClause:

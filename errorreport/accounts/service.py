@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts import passwords
 from errorreport.accounts.models import Editor, Membership, Role, Scope, Session, Theme, Token
-from errorreport.db import UnitOfWork, read_scope, unit_of_work
+from errorreport.db import UnitOfWork, read_scope, single_reads, unit_of_work
 from errorreport.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
 from errorreport.ids import new_id
+from errorreport.prepared import Prepared
 from errorreport.sites import audit
 from errorreport.sites.audit import AT_THE_SHELL, Actor
 from errorreport.sites.models import Act
@@ -22,6 +23,11 @@ CODE_COMES = timedelta(minutes=10)  # from a right password to the code
 SIGNED_IN = timedelta(days=30)
 TOKEN_PREFIX = "ert_"  # noqa: S105 # the public beginning of every token, no secret
 _ORDER = list(Role)
+_TOKEN = Prepared(
+    select(Token.site_id, Token.id, Token.scopes).where(
+        Token.token_hash == bindparam("hash"), Token.revoked_at.is_(None)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +243,8 @@ def holder_of(token: str, scope: Scope) -> Holder:
 
     Raises ``NotSignedIn`` for an unknown or revoked token, ``Forbidden`` when it lacks the scope.
     """
-    with read_scope() as session:
-        row = session.execute(
-            select(Token.site_id, Token.id, Token.scopes).where(
-                Token.token_hash == hash_secret(token), Token.revoked_at.is_(None)
-            )
-        ).first()
+    with single_reads() as direct:
+        row = _TOKEN.first(direct, {"hash": hash_secret(token)})
     if row is None:
         raise NotSignedIn("This token is unknown or revoked. Add one with `errorreport token add`.")
     site_id, token_id, scopes = row

@@ -148,7 +148,6 @@ class _New:
 
     def anchor(self) -> dict[str, Any]:
         return {
-            "site_id": self.site_id,
             "finding_id": self.id,
             "revision_id": self.at.revision_id,
             "start": self.quote.start,

@@ -125,7 +125,6 @@ def _anchor(uow: UnitOfWork, finding: Finding, parted: Parted, added: str) -> No
     if parted.placed is not None and (verdict := parted.placed.verdict) is not None:
         uow.insert(
             Anchor,
-            site_id=finding.site_id,
             finding_id=added,
             revision_id=parted.current_id,
             start=verdict.start,

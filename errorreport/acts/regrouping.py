@@ -15,7 +15,7 @@ from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.reports.models import Move, Report
 
 PASSAGE = ("exact", "prefix", "suffix", "start", "end", "stood_in_id", "place")
-_ANCHORED = ("revision_id", "start", "end", "score", "status", "site_id")
+_ANCHORED = ("revision_id", "start", "end", "score", "status")
 _LATER = "Some of its reports were moved on since. Undo the later steps first, the last one first."
 
 

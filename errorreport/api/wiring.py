@@ -51,7 +51,7 @@ def describes(operation: Operation) -> Callable[[View], View]:
 
 def acting_site(scope: Scope) -> Site:
     """Return the site whose token came with the request, in the Authorization header alone."""
-    return sites.by_id(holder(scope).site_id)
+    return sites.of_token(holder(scope).site_id)
 
 
 def holder(scope: Scope) -> Holder:

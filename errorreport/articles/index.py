@@ -4,27 +4,18 @@ One row for each term of an article, not for each place of it: the texts themsel
 A new text writes the difference to the one before, in two statements however many terms there are.
 """
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    Integer,
-    Select,
-    bindparam,
-    cast,
-    delete,
-    func,
-    select,
-    true,
-)
+from sqlalchemy import Dialect, Select, bindparam, delete, func, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article, ArticleTerm
 from errorreport.articles.terms import terms_of
-from errorreport.db import UnitOfWork
+from errorreport.db import Id, UnitOfWork
+from errorreport.prepared import Prepared, listed, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +36,17 @@ class Difference:
 
 def write(uow: UnitOfWork, site_id: str, article_id: str, difference: Difference) -> None:
     """Bring the index to the new text."""
-    name = uow.connection.dialect.name
     known = {"site": site_id, "article": article_id}
     if difference.removed:
-        terms = json.dumps(difference.removed)
-        uow.connection.execute(_REMOVE[name], {**known, "terms": terms})
+        uow.gather(_REMOVE, {**known, "terms": difference.removed})
     if difference.added:
-        terms = json.dumps(difference.added)
-        uow.connection.execute(_ADD[name], {**known, "terms": terms})
+        uow.gather(_ADD, {**known, "terms": difference.added})
 
 
-def _sent(dialect: str) -> Any:
-    """Select the terms of the parameter ``terms``, a JSON list: one value, whatever its length."""
-    if dialect == "sqlite":
-        rows = func.json_each(bindparam("terms")).table_valued("value")
-    else:
-        sent = cast(bindparam("terms"), postgresql.JSONB)
-        rows = func.jsonb_array_elements_text(sent).table_valued("value")
-    return cast(rows.c.value, Integer)
-
-
-def _add(dialect: str) -> Any:
-    rows = select(bindparam("site"), _sent(dialect), bindparam("article")).where(true())
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+def _add(dialect: Dialect) -> Any:
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    terms = listed(dialect, "terms", ArticleTerm.term.type)
+    rows = select(bindparam("site", type_=Id), terms, bindparam("article", type_=Id)).where(true())
     return (
         insert(ArticleTerm)
         .from_select(["site_id", "term", "article_id"], rows)
@@ -75,16 +54,15 @@ def _add(dialect: str) -> Any:
     )
 
 
-def _remove(dialect: str) -> Any:
+def _remove(dialect: Dialect) -> Any:
     return delete(ArticleTerm).where(
         ArticleTerm.site_id == bindparam("site"),
-        ArticleTerm.term.in_(select(_sent(dialect))),
+        one_of(dialect, ArticleTerm.term, "terms"),
         ArticleTerm.article_id == bindparam("article"),
     )
 
 
-_ADD = {name: _add(name) for name in ("sqlite", "postgresql")}
-_REMOVE = {name: _remove(name) for name in ("sqlite", "postgresql")}
+_ADD, _REMOVE = Prepared(_add), Prepared(_remove)
 
 
 def holding(site_id: str, every: Collection[int], one_of: Collection[int]) -> "Select[str]":

@@ -99,6 +99,7 @@ class ArticleTerm(Base):
     __tablename__ = "article_term"
     __table_args__ = ({"sqlite_with_rowid": False},)  # the key is the whole row: stored once
 
-    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"), primary_key=True)
+    # No references: PostgreSQL looks each up, a text has thousands, and all are made from the text.
+    site_id: Mapped[str] = mapped_column(Id, primary_key=True)
     term: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
+    article_id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from errorreport.articles.models import Article, Revision, RevisionSource
@@ -82,15 +82,32 @@ _OVERTAKEN_BY = (
     )
     .scalar_subquery()
 )
+_OF_ARTICLE = Revision.article_id == bindparam("article")
 _NUMBERED = Prepared(
     select(Revision.id, Revision.text, func.coalesce(_OVERTAKEN_BY - 1, Revision.number)).where(
-        Revision.article_id == bindparam("article"), Revision.number == bindparam("number")
+        _OF_ARTICLE, Revision.number == bindparam("number")
     )
 )
-_TEXT = Prepared(select(Revision.text).where(Revision.id == bindparam("revision")))
-_BELIEVED = select(Revision.number).where(
-    Revision.article_id == bindparam("article"), Revision.held.is_(False)
+_NEWEST = Prepared(select(func.max(Revision.number)).where(_OF_ARTICLE))
+_HELD_TWIN = Prepared(
+    select(Revision.id)
+    .where(
+        _OF_ARTICLE,
+        Revision.fingerprint == bindparam("told"),
+        Revision.held,
+        Revision.ignored_at.is_(None),
+        Revision.number > bindparam("after"),
+    )
+    .order_by(Revision.number.desc())
+    .limit(1)
 )
+_PUT_UP = Prepared(
+    update(Article)
+    .where(Article.id == bindparam("article"))
+    .values(revision_number=bindparam("number"), unpublished_at=None)
+)
+_TEXT = Prepared(select(Revision.text).where(Revision.id == bindparam("revision")))
+_BELIEVED = select(Revision.number).where(_OF_ARTICLE, Revision.held.is_(False))
 _NEWEST_FIRST = _BELIEVED.order_by(Revision.number.desc())
 _OF_VERSION, _OF_FINGERPRINT = (
     Prepared(_NEWEST_FIRST.where(column == bindparam("told")).limit(1))
@@ -163,38 +180,27 @@ def older(new: NewRevision, than: Seen | None) -> bool:
     return new.published_at < than.published_at
 
 
-def held_twin(session: Session, article_id: str, of: str, *, after: int) -> str | None:
+def held_twin(direct: Direct, article_id: str, of: str, *, after: int) -> str | None:
     """Return the id of a held revision with the same fingerprint that nobody has ruled on.
 
     One that arrived before the current revision, number ``after``, has been passed over: the
     same text is a new arrival.
     """
-    return session.scalars(
-        select(Revision.id)
-        .where(
-            Revision.article_id == article_id,
-            Revision.fingerprint == of,
-            Revision.held,
-            Revision.ignored_at.is_(None),
-            Revision.number > after,
-        )
-        .order_by(Revision.number.desc())
-    ).first()
+    row = _HELD_TWIN.first(direct, {"article": article_id, "told": of, "after": after})
+    return None if row is None else str(row[0])
 
 
 def add(
-    uow: UnitOfWork, article: Article, new: NewRevision, *, held: bool, now: datetime
+    uow: UnitOfWork, site_id: str, article_id: str, new: NewRevision, *, held: bool, now: datetime
 ) -> tuple[str, int]:
     """Store a text and return its (id, number); a held one keeps its number for good."""
-    newest = uow.session.scalar(
-        select(func.max(Revision.number)).where(Revision.article_id == article.id)
-    )
+    [(newest,)] = _NEWEST.all(uow.direct, {"article": article_id})
     revision_id, number = new_id(), (newest or 0) + 1
     uow.insert(
         Revision,
         id=revision_id,
-        site_id=article.site_id,
-        article_id=article.id,
+        site_id=site_id,
+        article_id=article_id,
         number=number,
         fingerprint=fingerprint(new.text),
         source=new.source,
@@ -207,7 +213,12 @@ def add(
     return revision_id, number
 
 
-def tell(article: Article, facts: Facts) -> None:
+def put_up(uow: UnitOfWork, article_id: str, number: int) -> None:
+    """Let a revision be the article's current one, and the article stand on the site."""
+    uow.gather(_PUT_UP, {"article": article_id, "number": number})
+
+
+def tell(uow: UnitOfWork, article_id: str, facts: Facts) -> None:
     """Write what the site says of an article; what it does not mention stays."""
     changes: dict[str, Any] = {
         "title": facts.title,
@@ -217,11 +228,11 @@ def tell(article: Article, facts: Facts) -> None:
         "edit_url": facts.edit_url,
         "external_id": facts.external_id,
     }
-    for name, value in changes.items():
-        if value is not None:
-            setattr(article, name, value)
+    changes = {name: value for name, value in changes.items() if value is not None}
     if facts.title is not None:
-        article.title_from_site = True
+        changes["title_from_site"] = True
+    if changes:
+        uow.connection.execute(update(Article).where(Article.id == article_id).values(changes))
 
 
 @dataclass(frozen=True, slots=True)

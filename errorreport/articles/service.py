@@ -24,6 +24,7 @@ _STANDING = (
     Article.generation,
     Article.revision_number,
     Article.unpublished_at,
+    Article.title,
     Revision.id,
     Revision.number,
     Revision.fingerprint,
@@ -50,6 +51,7 @@ class Snapshot:
     generation: int = 0
     revision_number: int = 0
     unpublished: bool = False
+    title: str | None = None
     current: Seen | None = None
 
     @property
@@ -83,8 +85,14 @@ def snapshot(session: Session, article_id: str | None) -> Snapshot:
         return Snapshot(None)
     article = session.get_one(Article, article_id)
     current = revisions.current(session, article_id) if article.revision_number else None
-    unpublished = article.unpublished_at is not None
-    return Snapshot(article_id, article.generation, article.revision_number, unpublished, current)
+    return Snapshot(
+        article_id,
+        article.generation,
+        article.revision_number,
+        article.unpublished_at is not None,
+        article.title,
+        current,
+    )
 
 
 def look_up(direct: Direct, site_id: str, url: str, external_id: str | None) -> Snapshot:
@@ -99,13 +107,14 @@ def look_up(direct: Direct, site_id: str, url: str, external_id: str | None) -> 
         row = _SEEN_BY_ID.first(direct, {"site": site_id, "id": row[1]})
     if row is None:
         return Snapshot(None)
-    article_id, _, generation, number, unpublished_at, revision_id, *revision = row
+    article_id, _, generation, number, unpublished_at, title, revision_id, *revision = row
     current = None
     if revision_id is not None:
         count, mark, published_at, created_at = revision
         text = revisions.text_of(direct, revision_id, mark)
         current = Seen(revision_id, count, mark, published_at, created_at, text)
-    return Snapshot(article_id, generation, number, unpublished_at is not None, current)
+    unpublished = unpublished_at is not None
+    return Snapshot(article_id, generation, number, unpublished, title, current)
 
 
 def add(

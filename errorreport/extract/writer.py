@@ -20,11 +20,7 @@ def _run_of(characters: str) -> re.Pattern[str]:
 
 
 _SPACES: Final = _run_of(rules.SPACE)
-_BLANKS: Final = _run_of(_BLANK)
-_BREAKS: Final = re.compile(f" ?[{rules.LINE_END}][ {rules.LINE_END}]*")  # blanks are one space
-# Where none of these stands, the two leave a text as it is, and need not read all of it for that.
-_NOT_ONE_SPACE: Final = ("  ", *_BLANK.replace(" ", ""))
-_NOT_ONE_BREAK: Final = (" \n", "\n ", "\n\n", "\r")
+_BLANK_AS_SPACE: Final = [(blank, " ") for blank in _BLANK if blank != " "]
 
 
 class Writer:
@@ -47,13 +43,7 @@ class Writer:
         kept = characters
         if any(one in kept for one in _DROPPED_ONES):  # takes a tenth of the search by pattern
             kept = _DROPPED.sub("", kept)
-        if keep_line_ends:
-            if any(one in kept for one in _NOT_ONE_SPACE):
-                kept = _BLANKS.sub(" ", kept)
-            if any(one in kept for one in _NOT_ONE_BREAK):
-                kept = _BREAKS.sub("\n", kept)
-        else:
-            kept = _SPACES.sub(" ", kept)
+        kept = _lines(kept) if keep_line_ends else _SPACES.sub(" ", kept)
         if not kept:
             return
         if kept[0] in " \n":
@@ -105,6 +95,25 @@ class Writer:
         for name in self._waiting:
             self._marks[name] = self._length
         self._waiting.clear()
+
+
+def _lines(characters: str) -> str:
+    """The characters with every run of blanks as one space, every run with a line end as one.
+
+    A replacement that finds nothing reads a text twenty times as fast as a pattern does.
+    """
+    for other, one in (*_BLANK_AS_SPACE, ("\r", "\n")):
+        characters = characters.replace(other, one)
+    characters = _without_runs(characters, " ").replace(" \n", "\n").replace("\n ", "\n")
+    return _without_runs(characters, "\n")
+
+
+def _without_runs(characters: str, one: str) -> str:
+    """The characters with every run of ``one`` as one; each turn halves the longest of them."""
+    two = one + one
+    while two in characters:
+        characters = characters.replace(two, one)
+    return characters
 
 
 def _offset(raw: str, at: int) -> int:

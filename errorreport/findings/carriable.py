@@ -10,8 +10,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, String, and_, bindparam, cast, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy import Dialect, String, and_, bindparam, cast, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
 from errorreport.anchoring import AnchorStatus, Passage, QuoteSelector
@@ -22,6 +21,7 @@ from errorreport.findings.impact import Place
 from errorreport.findings.life import LIVE, Standing
 from errorreport.findings.models import Anchor, Finding, Part
 from errorreport.findings.verdicts import STOOD, Before
+from errorreport.prepared import Direct, Prepared
 
 #: how the columns are called that keep a Standing, where not as its fields
 _KEPT_AS = {"rule": "rule_id", "assignee": "assignee_id", "merged_into": "merged_into_id"}
@@ -49,22 +49,26 @@ class Carriable(NamedTuple):
 
 
 def carriable(
-    session: Session, article_id: str, current: Seen | None, *, now: datetime
+    direct: Direct, article_id: str, current: Seen | None, *, now: datetime
 ) -> list[Carriable]:
     """Read the article's live and watched findings that stand in its text."""
-    connection = session.connection()
     asked = {"article": article_id, "current": current.id if current else None}
-    stored = connection.execute(_ASKED, asked).all()
-    standings = _Standings(connection.dialect)
-    rows = [row for row in stored if standings.watched(row, now)]
+    stored = _ASKED.all(direct, asked)
+    standings = _Standings(direct.dialect)
+    rows = [
+        (row, standing)
+        for row in stored
+        if (standing := standings.of(row[14:])).state in LIVE
+        or verdicts.watched(standing, standings.moment(row[13]), now=now)
+    ]
     # Of those that stand in the current text, that one is the base: for most articles, of all.
-    elsewhere = any(row[8] not in STOOD and row[7] is not None for row in rows)
-    bases = _bases(connection, article_id) if elsewhere else {}
+    elsewhere = any(row[8] not in STOOD and row[7] is not None for row, _ in rows)
+    bases = _bases(direct, article_id) if elsewhere else {}
     # One reading for all of them: the wordings come as [[wording, readers], ...] of each.
-    wordings = json.loads(f"[{','.join(row[0] for row in rows)}]")
+    wordings = json.loads(f"[{','.join(row[0] for row, _ in rows)}]")
     return [
-        _carriable(row, [wording for wording, _readers in said], standings, current, bases)
-        for row, said in zip(rows, wordings, strict=True)
+        _carriable(row, standing, [wording for wording, _readers in said], current, bases)
+        for (row, standing), said in zip(rows, wordings, strict=True)
     ]
 
 
@@ -74,7 +78,7 @@ _STANDING_IN_TEXT = (
     Finding.exact.is_not(None),
     Finding.merged_into_id.is_(None),
 )
-_ASKED = (
+_ASKED = Prepared(
     select(
         cast(Finding.suggestions, String),
         Finding.id,
@@ -99,7 +103,7 @@ _ASKED = (
     )
     .where(*_STANDING_IN_TEXT)
 )
-_AT_BASE = (
+_AT_BASE = Prepared(
     select(Anchor.finding_id, Anchor.start, Anchor.end)
     .select_from(Finding)
     .join(Anchor, and_(Anchor.finding_id == Finding.id, Anchor.revision_id == Finding.stood_in_id))
@@ -110,9 +114,9 @@ _Place = tuple[int | None, int | None]
 _NOWHERE: _Place = (None, None)
 
 
-def _bases(connection: Connection, article_id: str) -> dict[str, _Place]:
+def _bases(direct: Direct, article_id: str) -> dict[str, _Place]:
     """Return by finding where it stood in the text it is carried from."""
-    rows = connection.execute(_AT_BASE, {"article": article_id})
+    rows = _AT_BASE.all(direct, {"article": article_id})
     return {finding_id: (start, end) for finding_id, start, end in rows}
 
 
@@ -121,14 +125,8 @@ class _Standings:
 
     def __init__(self, dialect: Dialect) -> None:
         self._read = [_reader(column, dialect) for column in _STANDING]
-        self._moment = _reader(Finding.state_since, dialect)
+        self.moment = _reader(Finding.state_since, dialect)
         self._known: dict[tuple[Any, ...], Standing] = {}
-
-    def watched(self, row: Any, now: datetime) -> bool:
-        standing = self.of(row[14:])
-        if standing.state in LIVE:
-            return True
-        return verdicts.watched(standing, self._moment(row[13]), now=now)
 
     def of(self, stored: tuple[Any, ...]) -> Standing:
         known = self._known.get(stored)
@@ -146,14 +144,13 @@ def _reader(column: Any, dialect: Dialect) -> Callable[[Any], Any]:
 
 def _carriable(
     row: Any,
+    standing: Standing,
     wordings: list[str],
-    standings: _Standings,
     current: Seen | None,
     bases: dict[str, _Place],
 ) -> Carriable:
-    _, finding_id, events_count, version, exact, prefix, suffix, base_id = row[:8]
-    stored_status, start, end, place, impact = row[8:13]
-    standing = standings.of(row[14:])
+    _, finding_id, events_count, version, exact, prefix, suffix, base_id, *anchored = row[:13]
+    stored_status, start, end, place, impact = anchored
     base_start, base_end = bases.get(finding_id, _NOWHERE)
     before = None
     if current is not None and stored_status is not None:

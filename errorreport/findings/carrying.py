@@ -57,6 +57,9 @@ class Ruling:
         return [row.change for row in self.rows if row.change is not None] + list(self.returned)
 
 
+NOTHING = Ruling((), (), suspect=False)
+
+
 def unchanged(finding: Carriable) -> Change:
     """Return how a finding stands to which nothing happens."""
     standing, count = finding.standing, finding.events_count

@@ -168,7 +168,6 @@ def opened(
     if new.verdict is not None:
         uow.insert(
             Anchor,
-            site_id=site_id,
             finding_id=finding_id,
             revision_id=new.current_id,
             start=new.verdict.start,

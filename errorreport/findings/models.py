@@ -221,7 +221,8 @@ class FindingKey(Base):
         {"sqlite_with_rowid": False},  # the key is the whole row: stored once
     )
 
-    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
+    #: the finding's; no reference of its own, as of an event's site
+    article_id: Mapped[str] = mapped_column(Id, primary_key=True)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
 
@@ -255,8 +256,8 @@ class Anchor(Base):
     )
 
     finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
-    revision_id: Mapped[str] = mapped_column(Id, ForeignKey("revision.id"), primary_key=True)
-    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    #: no reference, as of an event's site: it is written with its revision, which no one deletes
+    revision_id: Mapped[str] = mapped_column(Id, primary_key=True)
     #: code points of the revision's text; None when it stands nowhere
     start: Mapped[int | None]
     end: Mapped[int | None]
@@ -277,7 +278,8 @@ class Event(Base):
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    #: the finding's; no reference of its own: PostgreSQL looks each up, and a push writes hundreds
+    site_id: Mapped[str] = mapped_column(Id)
     finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"))
     #: place in the finding's story, from 1
     number: Mapped[int]

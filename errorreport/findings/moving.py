@@ -28,7 +28,8 @@ def describe(site: Site, url: str, facts: Facts, *, clock: Clock) -> tuple[str, 
         if found is None:
             added = articles.add(uow, site.id, url, title=None, language=None, now=clock())
         article_id = found or added or _require(uow.session, site, url)
-        revisions.tell(lock.take(uow, article_id), facts)
+        lock.hold(uow, article_id)
+        revisions.tell(uow, article_id, facts)
         return article_id, added is not None
 
     return write_locked(write, clock=clock)

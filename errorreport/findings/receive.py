@@ -18,19 +18,21 @@ from errorreport.articles.lock import (
     write_locked,
 )
 from errorreport.articles.models import Article, Revision
-from errorreport.articles.revisions import NewRevision, Seen
+from errorreport.articles.revisions import NewRevision
+from errorreport.articles.service import Snapshot
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound, Refused
 from errorreport.extract import fingerprint
 from errorreport.findings import carrying
 from errorreport.findings.carriable import carriable
-from errorreport.findings.carrying import Ruling
+from errorreport.findings.carrying import NOTHING, Ruling
 from errorreport.findings.impact import Zones
 from errorreport.findings.life import EventKind, State
 from errorreport.findings.rulings import Author, write_anchors, write_ruling
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
+from errorreport.prepared import Direct
 from errorreport.sites.models import Site
 from errorreport.texts import gettext_noop as _
 
@@ -67,14 +69,12 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    article_id: str | None
-    generation: int
-    current: Seen | None
+    known: Snapshot
     fate: Fate
-    late: bool
+    late: bool = False
     #: the held revision that is used now, instead of storing the text again
-    held_id: str | None
-    ruling: Ruling | None
+    held_id: str | None = None
+    ruling: Ruling = NOTHING
     #: what it changes in the index of words
     terms: Difference | None = None
 
@@ -96,20 +96,19 @@ class _Receiving:
     def plan(self) -> _Plan:
         now = self.clock()
         with read_scope() as session:
-            article_id = self.find(session)
+            direct = Direct.of(session.connection())
+            known = articles.look_up(direct, self.site.id, self.url, self.new.facts.external_id)
+            article_id, current, back = known.article_id, known.current, known.unpublished
             if article_id is None:
                 terms = Difference.between(None, self.new.text)
-                return _Plan(None, 0, None, Fate.NEW, False, None, None, terms)
-            article = session.get_one(Article, article_id, populate_existing=True)
-            current = revisions.current(session, article_id)
+                return _Plan(known, Fate.NEW, terms=terms)
             print_ = fingerprint(self.new.text)
-            back = article.unpublished_at is not None
             if current is not None and current.fingerprint == print_ and not back:
-                return _Plan(article_id, 0, current, Fate.SAME, False, None, None)
+                return _Plan(known, Fate.SAME)
             held_id = self.use_id or revisions.held_twin(
-                session, article_id, print_, after=article.revision_number
+                direct, article_id, print_, after=known.revision_number
             )
-            findings = carriable(session, article_id, current, now=now)
+            findings = carriable(direct, article_id, current, now=now)
             texts = carrying.base_texts(session, findings, current)
             returning = carrying.taken_off(session, article_id) if back else {}
             others = carrying.returned(session, returning, findings)
@@ -127,48 +126,60 @@ class _Receiving:
         late = revisions.older(self.new, current)
         fate = Fate.HELD if ruling.suspect and not trusted and not late else Fate.NEW
         terms = Difference.between(old, self.new.text)
-        return _Plan(article_id, article.generation, current, fate, late, held_id, ruling, terms)
+        return _Plan(known, fate, late, held_id, ruling, terms)
 
     def write(self, uow: UnitOfWork, lock: Lock, plan: _Plan) -> Received:
-        if plan.fate is Fate.SAME and plan.current is not None and plan.article_id is not None:
-            seen = plan.current
+        seen = plan.known.current
+        if plan.fate is Fate.SAME and seen is not None and plan.known.article_id is not None:
             return Received(
-                Fate.SAME, plan.article_id, seen.id, seen.number, seen.fingerprint, None, ()
+                Fate.SAME, plan.known.article_id, seen.id, seen.number, seen.fingerprint, None, ()
             )
         now = self.clock()
-        article = self._locked(uow, lock, plan, now)
+        article_id = self._locked(uow, lock, plan, now)
         held = plan.fate is Fate.HELD
-        revision_id, number = self._stored(uow, article, plan, held=held, now=now)
-        ruling = plan.ruling or Ruling((), (), suspect=False)
+        revision_id, number = self._stored(uow, article_id, plan, held=held, now=now)
         if not held:
-            write_anchors(uow, article, revision_id, ruling.rows)
+            write_anchors(uow, revision_id, plan.ruling.rows)
             if not plan.late:
-                revisions.tell(article, self.new.facts)
-                article.revision_number = number
-                article.unpublished_at = None
-                if plan.terms is not None:
-                    index.write(uow, article.site_id, article.id, plan.terms)
-                write_ruling(
-                    uow,
-                    article.site_id,
-                    ruling,
-                    Zones.of(self.new.text, article.title),
-                    current=plan.current,
-                    author=Author(revision_id=revision_id),
-                    now=now,
-                )
+                self._put_up(uow, article_id, (revision_id, number), plan, now)
         return Received(
             plan.fate,
-            article.id,
+            article_id,
             revision_id,
             number,
             fingerprint(self.new.text),
-            None if held or plan.late else carrying.outcomes_of(ruling),
-            () if held or plan.late else _touched(ruling),
+            None if held or plan.late else carrying.outcomes_of(plan.ruling),
+            () if held or plan.late else _touched(plan.ruling),
         )
 
-    def _locked(self, uow: UnitOfWork, lock: Lock, plan: _Plan, now: datetime) -> Article:
-        article_id = plan.article_id
+    def _put_up(
+        self,
+        uow: UnitOfWork,
+        article_id: str,
+        revision: tuple[str, int],
+        plan: _Plan,
+        now: datetime,
+    ) -> None:
+        """Let the text be the article's current one, with all that follows from it."""
+        revision_id, number = revision
+        facts = self.new.facts
+        revisions.put_up(uow, article_id, number)
+        revisions.tell(uow, article_id, facts)
+        if plan.terms is not None:
+            index.write(uow, self.site.id, article_id, plan.terms)
+        write_ruling(
+            uow,
+            self.site.id,
+            plan.ruling,
+            Zones.of(self.new.text, facts.title or plan.known.title),
+            current=plan.known.current,
+            author=Author(revision_id=revision_id),
+            now=now,
+        )
+
+    def _locked(self, uow: UnitOfWork, lock: Lock, plan: _Plan, now: datetime) -> str:
+        """Lock the article, which is added when it is new, and return its id."""
+        article_id = plan.known.article_id
         if article_id is None:
             facts = self.new.facts
             article_id = articles.add(
@@ -181,21 +192,20 @@ class _Receiving:
             )
             if article_id is None:
                 raise ArticleMoved
-        article = lock.take(uow, article_id)
-        if article.generation - 1 != plan.generation:
+        if lock.hold(uow, article_id).generation != plan.known.generation:
             raise ArticleMoved
-        return article
+        return article_id
 
     def _stored(
-        self, uow: UnitOfWork, article: Article, plan: _Plan, *, held: bool, now: datetime
+        self, uow: UnitOfWork, article_id: str, plan: _Plan, *, held: bool, now: datetime
     ) -> tuple[str, int]:
+        site_id = self.site.id
         if plan.held_id is None:
-            revision_id, number = revisions.add(uow, article, self.new, held=held, now=now)
+            added = revisions.add(uow, site_id, article_id, self.new, held=held, now=now)
             if held:
-                held_one = {"article": article.id, "revision": revision_id}
-                happening = Happening.REVISION_HELD
-                outbox.add(uow, happening, site_id=article.site_id, now=now, **held_one)
-            return revision_id, number
+                held_one = {"article": article_id, "revision": added[0]}
+                outbox.add(uow, Happening.REVISION_HELD, site_id=site_id, now=now, **held_one)
+            return added
         revision = uow.session.get_one(Revision, plan.held_id)
         revision.held = held
         return revision.id, revision.number

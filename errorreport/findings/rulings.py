@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from errorreport.articles.models import Article
 from errorreport.articles.revisions import Seen
 from errorreport.db import UnitOfWork
 from errorreport.findings.carrying import Change, Ruled, Ruling, unchanged
@@ -37,26 +35,20 @@ class Author:
     act_id: str | None = None
 
 
-def write_anchors(
-    uow: UnitOfWork, article: Article, revision_id: str, rows: Sequence[Ruled]
-) -> None:
+def write_anchors(uow: UnitOfWork, revision_id: str, rows: Sequence[Ruled]) -> None:
     """Store where every carried finding stands in the revision."""
-    insert_rows(
-        uow,
-        Anchor,
-        [
-            {
-                "finding_id": row.finding.id,
-                "start": row.verdict.start,
-                "end": row.verdict.end,
-                "score": row.verdict.score,
-                "status": row.verdict.status,
-            }
-            for row in rows
-        ],
-        site_id=article.site_id,
-        revision_id=revision_id,
-    )
+    insert_rows(uow, Anchor, [_anchor_row(row) for row in rows], revision_id=revision_id)
+
+
+def _anchor_row(row: Ruled) -> dict[str, Any]:
+    status, start, end, score, _event, _payload = row.verdict
+    return {
+        "finding_id": row.finding.id,
+        "start": start,
+        "end": end,
+        "score": score,
+        "status": status,
+    }
 
 
 def write_ruling(
@@ -140,7 +132,7 @@ def _event_rows(uow: UnitOfWork, changes: Sequence[Change]) -> list[dict[str, An
     regressed = [
         change.finding_id for change in changes if change.events[-1].kind is EventKind.REGRESSED
     ]
-    corrected_in = _corrected_in(uow.session, regressed)
+    corrected_in = _corrected_in(uow, regressed)
     rows = []
     for change in changes:
         for step, event in enumerate(change.events, start=1):
@@ -160,11 +152,11 @@ def _event_rows(uow: UnitOfWork, changes: Sequence[Change]) -> list[dict[str, An
     return rows
 
 
-def _corrected_in(session: Session, finding_ids: Sequence[str]) -> dict[str, str | None]:
+def _corrected_in(uow: UnitOfWork, finding_ids: Sequence[str]) -> dict[str, str | None]:
     """Return by finding the revision that corrected it last."""
     if not finding_ids:
         return {}
-    rows = session.execute(
+    rows = uow.session.execute(
         select(Event.finding_id, Event.revision_id)
         .where(Event.finding_id.in_(finding_ids), Event.kind == EventKind.CORRECTED)
         .order_by(Event.number)

@@ -120,5 +120,4 @@ def _anchor(uow: UnitOfWork, finding: Finding, revision_id: str, verdict: Verdic
             update(Anchor).where(*here).values(**place).execution_options(synchronize_session=False)
         )
         return
-    ids = {"site_id": finding.site_id, "finding_id": finding.id, "revision_id": revision_id}
-    uow.insert(Anchor, **ids, **place)
+    uow.insert(Anchor, finding_id=finding.id, revision_id=revision_id, **place)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from errorreport.clock import utc_now
@@ -22,7 +22,8 @@ KEPT_SECONDS = 1.0  # a site's settings, for the next readers' calls
 MOST_KEPT = 1_000  # sites
 
 _BY_PUBLIC_KEY = select(Site).where(Site.public_key == bindparam("public_key"))
-#: by public key, until when it may be handed out, and the site
+_BY_ID = select(Site).where(Site.id == bindparam("id"))
+#: by public key and by id, until when it may be handed out, and the site
 _kept: dict[str, tuple[float, Site]] = {}
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -33,23 +34,38 @@ def by_public_key(public_key: str) -> Site | None:
     Kept for a second: every report asks for it, and what an owner changes in another process
     may reach the next reader that much later.
     """
-    until, site = _kept.get(public_key, (0.0, None))
+    return _lately(public_key, _BY_PUBLIC_KEY, {"public_key": public_key})
+
+
+def of_token(site_id: str) -> Site:
+    """Return the site that a program acts for, for reading only; kept as ``by_public_key`` has it.
+
+    It is known to exist.
+    """
+    site = _lately(site_id, _BY_ID, {"id": site_id})
+    if site is None:
+        raise LookupError(site_id)
+    return site
+
+
+def _lately(name: str, statement: Select[Site], values: Mapping[str, str]) -> Site | None:
+    until, site = _kept.get(name, (0.0, None))
     if site is not None and time.monotonic() < until:
         return site
     with read_scope() as session:
-        site = session.scalars(_BY_PUBLIC_KEY, {"public_key": public_key}).first()
+        site = session.scalars(statement, values).first()
     if site is not None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[public_key] = time.monotonic() + KEPT_SECONDS, site
+        _kept[name] = time.monotonic() + KEPT_SECONDS, site
     return site
 
 
 def forget(site_id: str) -> None:
     """Read a site anew for the next reader of this process: something of it has changed."""
-    for public_key, (_, site) in list(_kept.items()):
+    for name, (_, site) in list(_kept.items()):
         if site.id == site_id:
-            _kept.pop(public_key, None)
+            _kept.pop(name, None)
 
 
 def by_id(site_id: str) -> Site:

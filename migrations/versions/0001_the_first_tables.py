@@ -414,12 +414,6 @@ def upgrade() -> None:
         sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("article_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"], ["article.id"], name=op.f("fk_article_term_article_id_article")
-        ),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["site.id"], name=op.f("fk_article_term_site_id_site")
-        ),
         sa.PrimaryKeyConstraint("site_id", "term", "article_id", name=op.f("pk_article_term")),
         sqlite_with_rowid=False,
     )
@@ -681,7 +675,6 @@ def upgrade() -> None:
         "anchor",
         sa.Column("finding_id", sa.String(length=26), nullable=False),
         sa.Column("revision_id", sa.String(length=26), nullable=False),
-        sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("end", sa.Integer(), nullable=True),
         sa.Column("score", sa.Double(), nullable=False),
@@ -703,10 +696,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["finding_id"], ["finding.id"], name=op.f("fk_anchor_finding_id_finding")
         ),
-        sa.ForeignKeyConstraint(
-            ["revision_id"], ["revision.id"], name=op.f("fk_anchor_revision_id_revision")
-        ),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_anchor_site_id_site")),
         sa.PrimaryKeyConstraint("finding_id", "revision_id", name=op.f("pk_anchor")),
         sqlite_with_rowid=False,
     )
@@ -720,9 +709,6 @@ def upgrade() -> None:
         sa.Column("article_id", sa.String(length=26), nullable=False),
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("finding_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["article_id"], ["article.id"], name=op.f("fk_finding_key_article_id_article")
-        ),
         sa.ForeignKeyConstraint(
             ["finding_id"], ["finding.id"], name=op.f("fk_finding_key_finding_id_finding")
         ),
@@ -930,7 +916,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revision.id"], name=op.f("fk_event_revision_id_revision")
         ),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_event_site_id_site")),
         sa.ForeignKeyConstraint(["token_id"], ["token.id"], name=op.f("fk_event_token_id_token")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("finding_id", "number", name=op.f("uq_event_finding_id_number")),

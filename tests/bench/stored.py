@@ -107,7 +107,7 @@ def _rows(site: Site, one: Stored, number: int) -> list[tuple[Any, dict[str, Any
         for key in _keys_of(one.marked)
     ]
     if one.revision_id is not None:
-        anchor = {"site_id": site.id, "finding_id": finding_id, "revision_id": one.revision_id}
+        anchor = {"finding_id": finding_id, "revision_id": one.revision_id}
         place = {"start": where.start, "end": where.end}
         found.append((Anchor, anchor | place | {"score": 1.0, "status": AnchorStatus.EXACT}))
     return found
