@@ -52,9 +52,13 @@ def _carry_one(passage: Passage, pair: Pair) -> Carried:
     if span is None:
         return _carried(passage, _from_quote(passage.quote, pair.new), pair.new)
     start, end = span
+    unchanged = pair.unchanged(start, end)
+    if unchanged is not None:
+        first, last = unchanged
+        standing = pair.new.value[first:last]
+        if not _may_have_been_done(passage, standing):  # as with nearly all: nothing to weigh
+            return Carried(Outcome.INTACT, first, last, standing, 1.0, None, WrongWords.STANDING)
     verdict = pair.verdict(start, end)
-    if verdict.outcome is Outcome.INTACT and not passage.suggestions:  # most: nothing to look up
-        return _carried(passage, verdict, pair.new)
     value = pair.old.value
     around = _Surroundings(value[max(0, start - CONTEXT) : start], value[end : end + CONTEXT])
     return _carried(passage, verdict, pair.new, around)
@@ -125,10 +129,12 @@ def _may_have_been_done(passage: Passage, standing: str) -> bool:
     if not passage.suggestions:
         return False
     exact = passage.quote.exact.strip()
-    return exact != standing or any(
-        words.startswith(exact) or words.endswith(exact) or not words.strip()
-        for words in passage.suggestions
-    )
+    if exact != standing:
+        return True
+    for words in passage.suggestions:
+        if words.startswith(exact) or words.endswith(exact) or not words.strip():
+            return True
+    return False
 
 
 def _suggested_anyway(

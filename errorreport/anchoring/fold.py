@@ -51,6 +51,7 @@ _NOT_INERT = (
     (0x2F800, 0x2FA20),
     (0xE0100, 0xE01F0),
 )
+_UNFINISHED = re.compile(f"[{re.escape(''.join(map(chr, _FINISH.keys() - {0x20})))}]")
 _SPACES = re.compile(" {2,}")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
@@ -69,8 +70,11 @@ class Run(NamedTuple):
 
 def folded(raw: str) -> str:
     """The folded form of a few words, without a map; what ``fold`` gives, the short way."""
-    composed = unicodedata.normalize("NFKC", raw).replace("İ", "i").lower()
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", composed.translate(_FINISH)))
+    plain: str = unicodedata.normalize("NFKC", raw).replace("İ", "i").lower()
+    if _UNFINISHED.search(plain):  # few have such signs, and a look costs a tenth
+        plain = plain.translate(_FINISH)
+    plain = unicodedata.normalize("NFC", plain)
+    return _SPACES.sub(" ", plain) if "  " in plain else plain
 
 
 @lru_cache(maxsize=4096)

@@ -48,16 +48,21 @@ class Pair:
         self.alignment = Alignment(old.value, new.value, blocks)
         self._every = every
 
+    def unchanged(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where ``old[start:end]`` stands now, if it lies inside one common stretch."""
+        shift = self.alignment.shift(start, end)
+        return None if shift is None else self.new.whole(start + shift, end + shift)
+
     def verdict(self, start: int, end: int) -> Verdict:
         """What became of ``old[start:end]``, which is not empty and has no white space outside.
 
         Its place by the alignment decides, unless the words left that place and turn up in text
         that is new: a look-alike that was there before is never taken for them.
         """
+        unchanged = self.unchanged(start, end)
+        if unchanged is not None:
+            return Verdict(Outcome.INTACT, *unchanged, 1.0)
         region = self.alignment.region(start, end)
-        if region.whole:
-            first, last = self.new.whole(region.start, region.end)
-            return Verdict(Outcome.INTACT, first, last, 1.0)
         words = self.old.value[start:end]
         first, last = self.new.whole(region.start, region.end)
         standing = self.new.value[first:last]

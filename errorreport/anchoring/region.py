@@ -41,11 +41,10 @@ class Alignment:
 
     def region(self, start: int, end: int) -> Region:
         """Where ``old[start:end]``, not empty and without white space at its ends, lies now."""
+        shift = self.shift(start, end)
+        if shift is not None:
+            return Region(start + shift, end + shift, whole=True)
         index = bisect_right(self._starts, start) - 1
-        if index >= 0:
-            old, new, length = self.blocks[index]
-            if end <= old + length:
-                return Region(new + start - old, new + end - old, whole=True)
         first, first_by = self._edge(start, index, at_end=False)
         last_index = bisect_right(self._starts, end - 1) - 1
         last, last_by = self._edge(end, last_index, at_end=True)
@@ -53,6 +52,14 @@ class Alignment:
             return Region(first, first, guessed=True, lost=True)
         first, last = trimmed(self.new, first, max(first, last))
         return Region(first, last, guessed=_By.LETTERS in (first_by, last_by))
+
+    def shift(self, start: int, end: int) -> int | None:
+        """How far ``old[start:end]`` went, if it lies inside one common block."""
+        index = bisect_right(self._starts, start) - 1
+        if index < 0:
+            return None
+        old, new, length = self.blocks[index]
+        return new - old if end <= old + length else None
 
     def gap(self, index: int) -> tuple[int, int, int, int]:
         """What lies between block ``index`` and the next: old start, end, new start, end."""

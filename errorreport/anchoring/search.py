@@ -224,6 +224,7 @@ def _votes(needle: Needle, text: str, exact_places: list[int]) -> dict[int, int]
     length = SEED_DENSE if DENSE.search(needle.exact) else SEED
     seeds = range(0, len(whole) - length + 1, length // 2)
     agreeing: dict[int, int] = {}
+    most = 0
     for seed in [*seeds[::6], *seeds[2::6], *seeds[4::6], *seeds[1::2]]:
         found = occurrences(text, whole[seed : seed + length], SEED_OCCURRENCES)
         if len(found) == SEED_OCCURRENCES:
@@ -231,8 +232,9 @@ def _votes(needle: Needle, text: str, exact_places: list[int]) -> dict[int, int]
         for at in found:
             start = at - seed
             votes[start] = votes.get(start, 0) + length
-            agreeing[start // PAD] = agreeing.get(start // PAD, 0) + 1
-        if max(agreeing.values(), default=0) >= SEEDS_AGREEING + len(seeds) // 8:
+            agreeing[start // PAD] = agreed = agreeing.get(start // PAD, 0) + 1
+            most = max(most, agreed)
+        if most >= SEEDS_AGREEING + len(seeds) // 8:
             break
     return votes
 

@@ -80,15 +80,12 @@ class Text:
 
     def whole(self, start: int, end: int) -> tuple[int, int]:
         """The span widened outwards until it splits no grapheme cluster."""
-        return self._boundary(start, forward=False), self._boundary(end, forward=True)
-
-    def _boundary(self, offset: int, *, forward: bool) -> int:
-        if stands_apart(self.value, offset):
-            return offset
-        start, end = self._cluster_around(offset)
-        if start == offset:
-            return offset
-        return end if forward else start
+        if not stands_apart(self.value, start):
+            start = self._cluster_around(start)[0]
+        if not stands_apart(self.value, end):
+            first, last = self._cluster_around(end)
+            end = end if first == end else last
+        return start, end
 
     def _cluster_around(self, offset: int) -> tuple[int, int]:
         """The cluster that holds the code point at ``offset``; the last one found is kept."""

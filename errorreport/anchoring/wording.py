@@ -94,10 +94,8 @@ def suggested_across(
     start, end = span
     for index, suggestion in enumerate(suggestions):
         words = suggestion.strip()
-        if not words or folded(words) in folded(was):
-            continue
         at = new.find(words, max(0, start - len(words)), end + len(words))
-        if at < 0:
+        if not words or at < 0 or folded(words) in folded(was):
             continue
         common = min(end, at + len(words)) - max(start, at)
         if common >= ACROSS * (max(end, at + len(words)) - min(start, at)):

@@ -10,7 +10,7 @@ from errorreport.anchoring.fold import folded
 from errorreport.anchoring.region import Alignment
 from errorreport.anchoring.selectors import WrongWords
 from errorreport.anchoring.weights import CORE, REWORDED, SHORT_LETTERS, SHORT_WORDS
-from errorreport.anchoring.words import TOKEN, UNSPACED, is_word_edge, plain, tokens, trimmed
+from errorreport.anchoring.words import UNSPACED, is_word_edge, plain, tokens, trimmed
 
 
 class Change(Enum):
@@ -37,9 +37,11 @@ class EditSpan(NamedTuple):
 
 def is_short(words: str) -> bool:
     """Whether a mark is so short that it is itself what is wrong."""
-    if UNSPACED.search(words):
-        return len("".join(words.split())) <= SHORT_LETTERS
-    return len(words.split()) <= SHORT_WORDS
+    spaced = words.split()
+    few, brief = len(spaced) <= SHORT_WORDS, len("".join(spaced)) <= SHORT_LETTERS
+    if few == brief:
+        return few  # whatever the script is, which costs more to find out
+    return brief if UNSPACED.search(words) else few
 
 
 def wrong_words(quote: str, suggestions: Sequence[str], standing: str) -> WrongWords:
@@ -73,7 +75,7 @@ def moved_beside(quote: str, suggestions: Sequence[str], was: str, now: str) -> 
         (word, span.fine)
         for wording in wordings
         for span in edit_spans(quote, wording)
-        for word in TOKEN.findall(quote[span.start : span.end])
+        for word in tokens(quote, span.start, span.end)[0]
     }
     if not wordings:
         wrong = {(quote, True)}
@@ -206,7 +208,10 @@ def _count(words: str, text: str, *, fine: bool) -> int:
     """How often ``words`` stand in ``text`` as whole words."""
     if not fine:
         words, text = words.casefold(), text.casefold()
-    wanted, found = TOKEN.findall(words), TOKEN.findall(text)
+    wanted, _ = tokens(words, 0, len(words))
+    if wanted and wanted[0] not in text:
+        return 0  # seen without cutting the text up
+    found, _ = tokens(text, 0, len(text))
     return sum(found[at : at + len(wanted)] == wanted for at in range(len(found)))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from errorreport.anchoring import Text
 from errorreport.anchoring.fold import fold, folded
-from errorreport.anchoring.words import TOKEN, plain, same_words, tokens
+from errorreport.anchoring.words import FIRST_UNSPACED, TOKEN, UNSPACED, plain, same_words, tokens
 
 # Everything that composes, decomposes, disappears or grows, thick on the ground.
 TRICKY = st.sampled_from(
@@ -140,7 +140,37 @@ def test_every_other_difference_is_somebodys_edit(quote: str, standing: str) -> 
 
 @given(TEXTS)
 def test_the_quick_way_to_words_finds_the_same_words(text: str) -> None:
-    assert tokens(text, 0, len(text))[0] == TOKEN.findall(text)
+    assert_words(text, 0, len(text))
+
+
+IDEOGRAPHS = st.sampled_from("文字々かター。，「 \n\u3000 aZ9_éя-")
+
+
+@given(st.text(IDEOGRAPHS), st.integers(0, 9), st.integers(0, 9))
+def test_words_between_ideographs_are_found_the_quick_way_too(
+    text: str, start: int, less: int
+) -> None:
+    assert_words(text, min(start, len(text)), max(start, len(text) - less))
+
+
+@pytest.mark.parametrize("page", range(0, 0x10000, 0x1000))
+def test_the_quick_way_knows_every_character_of_the_basic_plane(page: int) -> None:
+    for char in map(chr, range(page, page + 0x1000)):
+        for other in "z文":
+            text = f"a{char}b {char}{char}{other}{char}2"
+            assert_words(text, 0, len(text))
+
+
+def assert_words(text: str, start: int, end: int) -> None:
+    """What the quick way finds is what the one pattern for every script finds, and where."""
+    found = list(TOKEN.finditer(text, start, end))
+    words, starts = tokens(text, start, end)
+    assert words == [one.group() for one in found]
+    assert starts == [one.start() for one in found]
+
+
+def test_no_script_without_spaces_lies_below_the_first_one() -> None:
+    assert not any(UNSPACED.match(chr(code)) for code in range(ord(FIRST_UNSPACED)))
 
 
 @pytest.mark.parametrize("letter", ["\u2126", "\u212b", "\u2102", "\u2163", "\ufefb"])
