@@ -4,18 +4,15 @@
 
 The articles are made up: words of a few thousand, the frequent ones frequent, in lines as
 paragraphs are, in Latin, Cyrillic and Han. Every figure is the best of N rounds, and a yardstick
-is timed in the same rounds as what is measured by it, in processor time, so that a busy machine
-slows both. The growth table runs hostile texts of four sizes, each four times the one before: a
-cost in proportion to the text shows as a growth of about 4.
+is timed in the same rounds as what is measured by it, in processor time (see ``figures.py``). The
+growth table runs hostile texts of four sizes, each four times the one before: a cost in proportion
+to the text shows as a growth of about 4.
 """
 
 import argparse
 import gc
 import random
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
@@ -23,6 +20,7 @@ import fast_diff_match_patch
 from rapidfuzz import fuzz
 
 from errorreport.anchoring import Passage, QuoteSelector, Text, carry, locate
+from tests.bench.figures import Figure, measured, timed
 from tests.bench.hostile import KINDS
 
 CONTEXT = 32  # code points either side, as the snippet sends them
@@ -99,39 +97,6 @@ class Writer:
         return QuoteSelector("".join(letters), before, after, start, start + length)
 
 
-@dataclass
-class Figure:
-    """One line of the table: what was measured, and what it may cost."""
-
-    name: str
-    seconds: float
-    yardstick: float
-    wanted: float
-    unit: str
-
-    @property
-    def is_good(self) -> bool:
-        return self.seconds <= self.wanted
-
-    def __str__(self) -> str:
-        yardstick = f"{self.yardstick * 1000:8.2f}" if self.yardstick else "       -"
-        ratio = f"{self.seconds / self.yardstick:6.2f}" if self.yardstick else "     -"
-        verdict = "" if self.is_good else "  TOO SLOW"
-        cost = f"{self.seconds * 1000:9.2f} {yardstick} {ratio}   {self.unit}"
-        return f"{self.name:<58}{cost}{verdict}"
-
-
-def timed(*calls: Callable[[], object], rounds: int) -> list[float]:
-    """The best processor time of each call, the calls taking turns."""
-    best = [float("inf")] * len(calls)
-    for _ in range(rounds):
-        for index, call in enumerate(calls):
-            begun = time.process_time()
-            call()
-            best[index] = min(best[index], time.process_time() - begun)
-    return best
-
-
 def measure_pair(script: str, rounds: int) -> list[Figure]:
     """Many passages over one pair of revisions, beside a bare character diff of the two."""
     writer = Writer(script)
@@ -148,7 +113,7 @@ def measure_pair(script: str, rounds: int) -> list[Figure]:
         )
         name = f"carry {count} passages, 50 KB, 100 edits, {script}"
         unit = f"at most 3 diffs + 10 ms; {carried / count * 1e6:.0f} µs a passage"
-        figures.append(Figure(name, carried, diff, 3 * diff + 0.010, unit))
+        figures.append(Figure(name, carried, diff, 3, 0.010, unit))
     return figures
 
 
@@ -180,7 +145,7 @@ def measure_quotes(script: str, length: int, rounds: int) -> list[Figure]:
     figures = []
     for name, cost, most in zip(names, costs, (2, 2, 10, 10), strict=True):
         full = f"{name}, {length // 1000} KB, {script}"
-        figures.append(Figure(full, cost, yardstick, most * yardstick, f"at most {most}"))
+        figures.append(Figure(full, cost, yardstick, most, 0, f"at most {most}"))
     return figures
 
 
@@ -198,14 +163,20 @@ def measure_huge(script: str) -> list[Figure]:
         )
         figures += [
             Figure(
-                f"carry 1 passage, 1 MB{shape}, 200 edits, {script}", edited, 0, 1.0, "at most 1 s"
+                f"carry 1 passage, 1 MB{shape}, 200 edits, {script}",
+                edited,
+                yardstick=0,
+                most=0,
+                more=1.0,
+                unit="at most 1 s",
             ),
             Figure(
                 f"carry 1 passage, unrelated 1 MB{shape}, {script}",
                 unrelated,
-                0,
-                3.0,
-                "at most 3 s",
+                yardstick=0,
+                most=0,
+                more=3.0,
+                unit="at most 3 s",
             ),
         ]
     return figures
@@ -252,15 +223,17 @@ def main(argv: list[str] | None = None) -> int:
     gc.collect()
     gc.freeze()  # as wsgi.py does: a collection looks at the texts, not at all that was imported
     print(f"{'':<58}{'ms':>9} {'yardstick':>8} {'ratio':>6}   wanted")
-    good = True
-    for script in LETTERS:
-        figures = measure_pair(script, options.rounds)
-        for length in (ARTICLE, LARGE):
-            figures += measure_quotes(script, length, options.rounds)
-        figures += measure_huge(script)
-        for figure in figures:
-            print(figure, flush=True)
-            good = good and figure.is_good
+    rounds = options.rounds
+    good = measured(
+        measure
+        for script in LETTERS
+        for measure in (
+            partial(measure_pair, script, rounds),
+            partial(measure_quotes, script, ARTICLE, rounds),
+            partial(measure_quotes, script, LARGE, rounds),
+            partial(measure_huge, script),
+        )
+    )
     if not options.no_growth:
         sizes = "  ".join(f"{size // 1000} KB".rjust(16) for size in GROWTH_SIZES)
         print("\nHostile texts: ms of carry / carry without old / locate, and the fastest growth")

@@ -1,4 +1,6 @@
-"""The benchmark's stored findings are what old reports would have left, or it measures nothing."""
+"""The benchmark measures what it says: findings as reports leave them, and costs undisturbed."""
+
+from collections.abc import Callable
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -6,6 +8,7 @@ from flask.testing import FlaskClient
 from errorreport.findings.queries import View
 from tests import factories
 from tests.bench import desk
+from tests.bench.figures import AGAIN, Figure, measured
 from tests.bench.many import Many, fill
 from tests.bench.stored import store_findings
 from tests.support.marks import mark
@@ -42,3 +45,24 @@ def test_very_many_findings_fill_every_list_of_the_desk(app: Flask, database_url
     page = client.get(f"/findings/{rows[View.BY_TEXT][0]}").text
     assert "the new text" in page
     assert desk.ids(client.get(f"/?view=all&q={many.frequent}").data)
+
+
+def figures_of(*rounds: tuple[float, float]) -> Callable[[], list[Figure]]:
+    """A measurement that comes to these costs and yardsticks, one after the other."""
+    left = iter(rounds)
+
+    def measure() -> list[Figure]:
+        cost, yardstick = next(left)
+        return [Figure("carry", cost, yardstick, most=3, more=1, unit="at most 3 and 1 s")]
+
+    return measure
+
+
+def test_a_figure_of_a_disturbed_round_is_measured_again() -> None:
+    assert measured([figures_of((5, 1), (3.5, 1))])
+    assert measured([figures_of((4, 1))])
+
+
+def test_what_is_too_slow_stays_so_however_often_it_is_measured() -> None:
+    assert not measured([figures_of(*[(5, 1)] * (AGAIN + 1)), figures_of((1, 1))])
+    assert not measured([figures_of((8, 1.2), (5, 1), (6, 1.5), (9, 2))])
