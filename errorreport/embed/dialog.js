@@ -134,7 +134,7 @@ function show(report) {
  * Show the form for `mark` in the loader's dialog.
  *
  * @param {HTMLDialogElement} dialog the loader's, modal
- * @param {{range, ways, page, source}} mark what the loader kept at the key press
+ * @param {Array} mark what the loader kept at the key press: range, ways to its ends, copy, address
  * @param {object?} words of the language `code`, if they could be loaded
  * @param {string} code
  * @param {string} base the service's address and /assets/
@@ -142,11 +142,13 @@ function show(report) {
  * @param {function} load a module by its hash
  * @param {function} ask for JSON by its address
  */
-export async function open(dialog, mark, words, code, base, script, load, ask) {
+export async function open(dialog, [range, ways, copy, source], words, code, base, script, load, ask) {
   const root = dialog.getRootNode();
+  const page = document.implementation.createHTMLDocument("").adoptNode(copy);
+  const mark = { range, ways, page, source };
   const report = { dialog, root, mark, code, script, base, ask, opened: performance.now() };
   // The dialog itself came, so what keeps words from coming is a rule of the page.
-  if (!words) {
+  if (!words?.["dialog.send"]) {
     (await load(__HANDOVER__)).default(SHARED).handOver(report);
     return;
   }
@@ -154,7 +156,6 @@ export async function open(dialog, mark, words, code, base, script, load, ask) {
   const settings = await Promise.race([settled, new Promise((go) => setTimeout(go, PATIENCE))]);
   speak(words, code);
   if (settings?.wording) adopt(settings.wording);
-  mark.page = document.implementation.createHTMLDocument("").adoptNode(mark.page);
   report.settings = settled.then((found) => (Array.isArray(found?.root) ? found : null));
   report.selectors = settings?.root ? settings : USUAL;
   report.marked = mark.range && markedIn(mark, report.selectors);

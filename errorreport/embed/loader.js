@@ -7,7 +7,6 @@
 (() => {
   const BASE = __BASE__; // the service's address and /assets/
   const DIALOG = __DIALOG__; // SHA-256: a module's address and its integrity
-  const TAG = "error-report-hint";
 
   const currentScript = document.currentScript; // shorter than to take it apart
   const site = currentScript.dataset.site;
@@ -18,16 +17,20 @@
   let words; // of the reader's language, once the first use or a hint has asked for them
   let attempts = ""; // browsers remember a failed module, so trying again takes another address
 
+  // Its own short English is both what it says while there are no words and the key to them.
+  const said = (text) => words?.[text] ?? text;
+
   const make = (name, parent) => parent.appendChild(document.createElement(name));
 
   // A dialog in the page, with a button, whose inside no style of the page reaches.
-  const plate = (style) => {
+  const plate = (inset) => {
     const host = make("error-report", document.documentElement);
     const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(__STYLE__ + style);
+    sheet.replaceSync(__STYLE__ + "dialog{position:fixed;z-index:99999999;inset:" + inset + "}");
     root.adoptedStyleSheets = [sheet];
     const dialog = make("dialog", root);
+    dialog.open = true; // show() would take the focus, and with it the selection
     dialog.onclose = () => host.remove();
     return [dialog, make("button", dialog)];
   };
@@ -38,26 +41,28 @@
     .match(/,(..)\b.*"(..)*\1/)[1];
 
   // A page's own fetch may throw at once.
-  const ask = (path) => new Promise((go) => go(fetch(BASE + path))).then((answer) => answer.json()).catch(() => {});
+  const ask = async (path) => {
+    try {
+      return await (await fetch(BASE + path)).json();
+    } catch {}
+  };
 
-  const speak = () => ask(DIALOG + "/" + language() + ".json").then((found) => { words = found ?? words; });
+  const speak = async () => { words = await ask(DIALOG + "/" + language() + ".json") ?? words; };
 
   // Nothing is run whose integrity the browser has not vouched for: import() follows the load of
   // a preload that carries it, never its error, after which import() would load all the same.
-  const load = (hash) => new Promise((resolve, reject) => {
-    const link = make("link", document.head);
+  const load = (hash, link = make("link", document.head)) => new Promise((resolve, reject) => {
     link.integrity = "sha256-" + hash;
     link.crossOrigin = "";
-    link.nonce = currentScript.nonce;
     link.href = BASE + hash + ".js" + attempts;
+    link.nonce = currentScript.nonce;
     link.onload = () => resolve(import(link.href), link.remove());
     link.onerror = () => reject(link.remove());
     link.rel = "modulepreload";
   });
 
   // What the reader has marked, in the page or in an open shadow root of it.
-  const marked = () => {
-    const selection = getSelection();
+  const marked = (selection = getSelection()) => {
     if (!selection.rangeCount) return;
     const shadowRoots = [];
     for (let root = selection.isCollapsed && document, next = 0; root; root = shadowRoots[next++]) {
@@ -73,27 +78,24 @@
     // Pages change while the rest is on its way, so the page is kept as the reader marked it. In a
     // document without a window a copy loads no picture and starts no custom element. Points are
     // kept by the way to their node in child indexes, which is the same in the copy.
-    const wayTo = (node, parent = node.parentElement, index = 0) => {
-      while ((node = node.previousSibling)) index++;
-      return parent ? [...wayTo(parent), index] : [];
-    };
-    const mark = {
+    const wayTo = (node, parent = node.parentElement) => (
+      parent ? [...wayTo(parent), [...parent.childNodes].indexOf(node)] : []);
+    const mark = [
       range,
-      ways: range && [wayTo(range.startContainer), wayTo(range.endContainer)],
-      page: new Document().importNode(document.documentElement, true),
-      source: document.URL,
-    };
-    const [dialog, button] = plate("");
+      range && [wayTo(range.startContainer), wayTo(range.endContainer)],
+      new Document().importNode(document.documentElement, true),
+      document.URL,
+    ];
+    const [dialog, button] = plate(0);
     let state;
-    // Its own short English is both what it says while there are no words and the key to them.
-    const say = (text) => {
-      state = text;
-      button.textContent = words?.[text] ?? text;
-    };
+    const say = (text) => { button.textContent = said(state = text); };
+    const frame = () => new Promise(requestAnimationFrame);
+    // To make all of a long page inert takes the browser a while: a frame with the plate comes first.
+    const modal = frame().then(frame).then(() => dialog.open && dialog.showModal(dialog.open = false));
     const attempt = () => {
       say(__OPENING__);
-      setTimeout(() => state === __OPENING__ && say(__SLOW__), 3000);
-      const spoken = speak().then(() => say(state));
+      setTimeout(() => state == __OPENING__ && say(__SLOW__), 3000);
+      const spoken = modal.then(speak).then(() => say(state));
       load(DIALOG).then((rest) => spoken.then(() => {
         // The reader may have pressed Esc meanwhile.
         if (dialog.open) rest.open(dialog, mark, words, language(), BASE, currentScript, load, ask);
@@ -106,17 +108,15 @@
     shell = dialog;
     dialog.ariaLive = "polite";
     attempt();
-    // On a long page this takes the browser a while, in which the rest is on its way already.
-    dialog.showModal();
   };
   // An element with that id would be a global of the same name, but is no map.
   // A page that writes itself anew by document.open() has lost the listeners, and may load us again.
-  if (sites?.set) return sites.get(site) ?? sites.set(site, open), sites.listen();
+  if (sites?.set) return sites.set(site, open).listen();
 
   // Of two sites on a page, one takes what stands in elements that name it, the first the rest.
   const openAt = (node, range) => {
-    const named = (node.closest ? node : node.parentNode).closest?.("[data-errorreport-site]");
-    (named ? sites.get(named.dataset.errorreportSite) : open)?.(range);
+    node = (node.closest ? node : node.parentNode).closest?.("[data-errorreport-site]");
+    (node ? sites.get(node.dataset.errorreportSite) : open)?.(range);
   };
 
   // Touch screens have no key to press.
@@ -127,25 +127,24 @@
     // Clear of the handles under a selection, and of the copy bar, which goes there near the top.
     const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
     let button;
-    [touch, button] = plate(`dialog{position:fixed;z-index:99999999;top:${
-      Math.min(bottom + (top < 72 ? 99 : 32), innerHeight - 72)}px;padding:0}`);
-    touch.open = true; // show() would take the focus, and with it the selection
-    button.textContent = words?.["button.touch"] ?? "✎";
+    [touch, button] = plate(`min(${bottom + (top > 72 ? 32 : 99)}px,100% - 72px) 0 auto;padding:0`);
+    button.textContent = said(__PENCIL__);
+    button.ariaLabel = said(__REPORT__);
     button.onclick = () => openAt(range.startContainer, range);
   };
 
   const listen = (event) => {
     const target = event.composedPath()[0];
-    if (event.key === "Enter" && event.ctrlKey != event.metaKey && !event.altKey
-      && !event.shiftKey && !event.repeat && !event.isComposing && !target.isContentEditable
-      && !target.matches("input,textarea,select")) {
+    // To a method of writing an Enter has another code, in Safari even after it has ended.
+    if (event.keyCode == 13 && event.ctrlKey ^ event.metaKey && !event.altKey
+      && !event.shiftKey && !event.repeat && !target.isContentEditable
+      && target.form === undefined) {
       const range = marked();
       // By the next task every listener of the page has had its chance to claim the key.
-      if (range) setTimeout(() => event.defaultPrevented || openAt(range.startContainer, range));
-    } else if (event.type === "click") {
+      setTimeout(() => range && !event.defaultPrevented && openAt(range.startContainer, range));
+    } else if (event.button + 1) {
       if (target.closest?.("[data-errorreport-open]")) {
-        event.preventDefault();
-        openAt(target);
+        openAt(target, event.preventDefault());
       }
     } else if (!event.key) {
       clearTimeout(settling);
@@ -166,9 +165,13 @@
     },
   });
   sites.listen();
-  customElements.get(TAG) ?? customElements.define(TAG, class extends HTMLElement {
-    connectedCallback() {
-      (window.requestIdleCallback ?? setTimeout)(() => speak().then(() => load(__HINT__)).then((hint) => hint.show(this, words)));
-    }
-  });
+  try {
+    customElements.define("error-report-hint", class extends HTMLElement {
+      connectedCallback() {
+        (window.requestIdleCallback ?? setTimeout)(async () => {
+          words = await (await load(__HINT__)).show(this, language(), ask) ?? words;
+        });
+      }
+    });
+  } catch {} // taken down and loaded anew: it is there
 })();

@@ -1,9 +1,12 @@
 /** Where the dialog stands: beside the mark and never over it, or a sheet at a phone's thumb. */
 
+import { style } from "./dom.js";
+
 const GAP = 12; // px between mark and card
 const EDGE = 16; // px between card and window
 const LINE = 18; // px; what the service knows has one line kept free, and may take a second
 const USABLE = 280; // px; the lowest card that still shows the mark's sentence, the field and Send
+const MANY = 5000; // elements of a page; to style so many anew takes some 30 ms
 const PHONE = { width: 640, height: 480 }; // px; a wide page at 200 % zoom is a phone's
 
 const clamp = (value, low, high) => Math.max(low, Math.min(value, high));
@@ -118,6 +121,16 @@ export function keepInPlace(dialog, sheet, range) {
   };
 }
 
+// The element round the mark, as a selector. A rule for everything has all of a long page styled
+// anew, and that is seen as a halt; on others it is the better one, for pages change meanwhile.
+function around({ commonAncestorContainer: node }, root) {
+  const element = node.nodeType === 1 ? node : node.parentElement;
+  if (!element || root.querySelectorAll("*").length < MANY) return "";
+  let number = 1;
+  for (let other = element; (other = other.previousElementSibling);) number += 1;
+  return `${CSS.escape(element.localName)}:nth-child(${number})`;
+}
+
 /**
  * Show `range` on the page while the dialog has the focus, without touching the article; returns
  * how to stop. Browsers without custom highlights show nothing.
@@ -129,13 +142,11 @@ export function highlight(range) {
   } catch {
     return () => {}; // there are none, or the page calls something of its own so
   }
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`::highlight(${name}){background:#FFF3D6;color:#1C1B19}`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const root = range.startContainer.getRootNode();
+  const path = around(range, root);
+  const sheet = style(root, `${path}::highlight(${name}),${path} *::highlight(${name}){background:#FFF3D6;color:#1C1B19}`);
   return () => {
     CSS.highlights.delete(name);
-    const kept = [];
-    for (const other of document.adoptedStyleSheets) if (other !== sheet) kept[kept.length] = other;
-    document.adoptedStyleSheets = kept;
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets].filter((other) => other !== sheet);
   };
 }

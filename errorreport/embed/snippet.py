@@ -32,11 +32,13 @@ OPENING_WORDS = {
         "state.opening.failed",
         "The form did not load. Check your connection and try again.",
     ),
+    "PENCIL": ("button.touch", "✎"),
+    "REPORT": ("button.touch.label", "Report"),
 }
 
 # The codes of all languages as the loader holds them. In this order they pack with the code round
-# them into seven bytes less than by the alphabet.
-_LOADER_LANGUAGES = "ukkapldeitrukkarkoptjaazhenlhitrfrfazhenhyes"
+# them into some ten bytes less than by the alphabet.
+_LOADER_LANGUAGES = "trukkaitrukkarplazhenljazhenkopteshifrhydefa"
 
 _SOURCES = files("errorreport.embed")
 
@@ -70,7 +72,8 @@ class Snippet:
     dialog: Built
     more: Built
     handover: Built
-    words: Mapping[str, Built] = field(default_factory=dict)  # of the first view, by language
+    hint_words: Mapping[str, Built] = field(default_factory=dict)  # by language, as the others
+    words: Mapping[str, Built] = field(default_factory=dict)  # of the first view
     more_words: Mapping[str, Built] = field(default_factory=dict)
 
     @property
@@ -81,7 +84,8 @@ class Snippet:
     @cached_property
     def by_path(self) -> dict[str, Built]:
         """All files by the address after /assets/."""
-        every = (*self.modules, *self.words.values(), *self.more_words.values())
+        words = (self.hint_words, self.words, self.more_words)
+        every = (*self.modules, *(built for spoken in words for built in spoken.values()))
         return {built.path: built for built in every}
 
 
@@ -99,20 +103,18 @@ def locales() -> dict[str, dict[str, Any]]:
 def build(base_url: str) -> Snippet:
     """Build the snippet of a service at ``base_url``, which stands in the loader alone."""
     spoken = locales()
-    first = first_words(spoken["en"])
-    early = {code: _early_words(texts, first) for code, texts in spoken.items()}
-    late = {
-        code: _json({k: t for k, t in texts.items() if k not in first})
-        for code, texts in spoken.items()
-    }
+    first, hints = first_words(spoken["en"]), _named_in(spoken["en"], "hint.js")
+    early = {code: _words_of(texts, first, opening=True) for code, texts in spoken.items()}
+    late = {code: _words_of(texts, set(texts) - first) for code, texts in spoken.items()}
+    invited = {code: _words_of(texts, hints, opening=True) for code, texts in spoken.items()}
     brief = {code: {key: texts[key] for key in HANDOVER_WORDS} for code, texts in spoken.items()}
     more = _module(_filled("more.js"))
     handover = _module(_filled("handover.js", WORDS=brief))
     dialog = _module(
         _filled("dialog.js", MORE=_hash(more), HANDOVER=_hash(handover)),
-        edition=hashlib.sha256(b"\0".join([*early.values(), *late.values()])).hexdigest()[:16],
+        edition=_edition(early, late),
     )
-    hint = _module(_filled("hint.js"))
+    hint = _module(_filled("hint.js"), edition=_edition(invited))
     loader = _filled(
         "loader.js",
         BASE=f"{base_url}/assets/",
@@ -128,20 +130,34 @@ def build(base_url: str) -> Snippet:
         dialog,
         more,
         handover,
-        {code: Built(f"{stem}/{code}.json", text, JSON) for code, text in early.items()},
-        {code: Built(f"{stem}/{code}.more.json", text, JSON) for code, text in late.items()},
+        _beside(f"{_hash(hint)}/{{}}.json", invited),
+        _beside(f"{stem}/{{}}.json", early),
+        _beside(f"{stem}/{{}}.more.json", late),
     )
 
 
-def _early_words(texts: Mapping[str, Any], first: set[str]) -> bytes:
-    opening = {own: texts[key] for key, own in OPENING_WORDS.values() if texts[key] != own}
-    return _json({key: text for key, text in texts.items() if key in first} | opening)
+def _words_of(texts: Mapping[str, Any], keys: set[str], *, opening: bool = False) -> bytes:
+    said = {own: texts[key] for key, own in OPENING_WORDS.values() if opening}
+    own_words = {own: text for own, text in said.items() if text != own}
+    return _json({key: text for key, text in texts.items() if key in keys} | own_words)
+
+
+def _edition(*words: Mapping[str, bytes]) -> str:
+    every = b"\0".join(text for spoken in words for text in spoken.values())
+    return hashlib.sha256(every).hexdigest()[:16]
+
+
+def _beside(address: str, words: Mapping[str, bytes]) -> dict[str, Built]:
+    return {code: Built(address.format(code), text, JSON) for code, text in words.items()}
 
 
 def first_words(keys: Iterable[str]) -> set[str]:
-    """Return the keys that are said before or in the first view; the others come after it."""
-    early = "".join(_filled(name) for name in ("loader.js", "hint.js", "dialog.js"))
-    literals = set(re.findall(r'"([a-z_.]+)"', early))
+    """Return the keys that are said in the first view; the others come after it."""
+    return _named_in(keys, "dialog.js")
+
+
+def _named_in(keys: Iterable[str], name: str) -> set[str]:
+    literals = set(re.findall(r'"([a-z_.]+)"', _filled(name)))
     return {"direction"} | {key for key in keys if key in literals}
 
 

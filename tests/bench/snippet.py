@@ -22,7 +22,8 @@ from tests.support.tracing import LOADER, of, traced
 ROUNDS = 5
 LOADER_BYTES, DIALOG_BYTES = 1_900, 11_000
 LOADER_MS, CAPTURE_MS, SEEN_MS = 5.0, 50.0, 100.0
-# At the key; when points and copy are kept, the copy last; after the frame that shows something.
+# At the key; when points and copy are kept, the copy last; when the frame that shows something has
+# gone out, and the next is begun; at the first frame with the form.
 CLOCK = """
 window.clock = {};
 addEventListener("keydown", () => { clock.key = performance.mark("key").startTime; }, true);
@@ -30,7 +31,13 @@ const { importNode } = Document.prototype;
 Document.prototype.importNode = function (...what) {
   const copy = importNode.apply(this, what);
   performance.mark("kept");
-  requestAnimationFrame(() => setTimeout(() => { clock.seen = performance.now(); }));
+  const look = () => {
+    clock.stands = performance.now();
+    clock.seen ??= clock.stands;
+    const field = document.querySelector("error-report")?.shadowRoot.querySelector("#field");
+    if (!field) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(look));
   return copy;
 };
 """
@@ -55,8 +62,10 @@ def loader_ms(page: Page, paper: Newspaper) -> float:
     return sum(float(event.get("tdur", 0)) for event in runs) / 1000
 
 
-def report_ms(page: Page, url: str) -> tuple[float, float, float]:
-    """Return what a report costs: capture, until something is seen, the longest run of the rest."""
+def report_ms(page: Page, url: str) -> tuple[float, float, float, float]:
+    """Return what a report costs: capture, until something is seen, until the form stands, and the
+    longest run of script in between.
+    """
     page.goto(url, wait_until="load")
     page.evaluate(MARK, ["recieved", "article"])
     page.evaluate("new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
@@ -66,7 +75,8 @@ def report_ms(page: Page, url: str) -> tuple[float, float, float]:
     opening = max(of(events, {"FunctionCall"}, LOADER), key=lambda event: int(event["dur"]))
     rest = [e for e in events if e["tid"] == opening["tid"] and e["ts"] > opening["ts"]]
     longest = max(int(e["tdur"]) for e in rest if e["name"] in SCRIPT and "tdur" in e)
-    return (kept - key) / 1000, clock["seen"] - clock["key"], longest / 1000
+    seen, stands = (clock[name] - clock["key"] for name in ("seen", "stands"))
+    return (kept - key) / 1000, seen, stands, longest / 1000
 
 
 def begin(page: Page) -> None:
@@ -109,11 +119,12 @@ def main() -> None:
     good &= line(
         "loader on the main thread, 500 KB article", statistics.median(loads), LOADER_MS, "ms"
     )
-    captured, seen_late, reading = map(statistics.median, zip(*long, strict=True))
-    _, seen, _ = map(statistics.median, zip(*usual, strict=True))
+    captured, seen_long, stands, reading = map(statistics.median, zip(*long, strict=True))
+    _, seen, stands_usual, _ = map(statistics.median, zip(*usual, strict=True))
     good &= line("capture at the key press, 500 KB article", captured, CAPTURE_MS, "ms")
     good &= line("from the key press until something is seen", seen, SEEN_MS, "ms")
-    print(f"the same in the 500 KB article, all of which is made inert: {seen_late:.1f} ms")
+    good &= line("the same, 500 KB article", seen_long, SEEN_MS, "ms")
+    print(f"until the form stands: {stands_usual:.0f} ms, 500 KB article: {stands:.0f} ms")
     print(f"reading that article and putting up the form, longest run: {reading:.1f} ms")
     raise SystemExit(0 if good else 1)
 

@@ -37,6 +37,7 @@ def test_other_keys_do_nothing(reader: Reader, keys: str) -> None:
     [
         "<input id=f value='some words'>",
         "<textarea id=f>some words</textarea>",
+        "<select id=f><option>some words</select>",
         "<div id=f contenteditable>some words</div>",
         "<div contenteditable><b id=f tabindex=0>some words</b></div>",
     ],
@@ -52,16 +53,26 @@ def test_in_a_field_of_the_page_the_key_is_the_pages(host: Any, field: str) -> N
 
 
 @pytest.mark.parametrize(
-    "event", ["repeat: true", "isComposing: true", "shiftKey: true", "metaKey: true"]
+    "event",
+    [
+        "repeat: true",
+        "isComposing: true, keyCode: 229",
+        "keyCode: 229",
+        "shiftKey: true",
+        "metaKey: true",
+    ],
 )
 def test_a_held_or_composing_key_does_nothing(reader: Reader, event: str) -> None:
-    reader.mark("recieved")
-    reader.page.evaluate(
-        f"document.body.dispatchEvent(new KeyboardEvent('keydown', "
-        f"{{ key: 'Enter', ctrlKey: true, bubbles: true, composed: true, {event} }}))"
+    press = (
+        "event => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter',"
+        " keyCode: 13, ctrlKey: true, bubbles: true, composed: true, ...event }))"
     )
-
+    reader.mark("recieved")
+    reader.page.evaluate(f"({press})({{ {event} }})")
     nothing_opens(reader)
+    reader.page.evaluate(f"({press})({{}})")
+
+    expect(reader.field).to_have_value("recieved")
 
 
 @pytest.mark.parametrize("capture", ["true", "false"])
@@ -132,6 +143,7 @@ def test_esc_while_it_loads_means_no(reader: Reader) -> None:
     reader.mark("recieved")
     reader.page.keyboard.press("Control+Enter")
     expect(reader.opening).to_have_text("Opening…")
+    expect(reader.opening).to_be_focused()  # a frame after it is seen
     reader.page.keyboard.press("Escape")
     expect(reader.page.locator("error-report")).to_have_count(0)
     with reader.page.expect_event(

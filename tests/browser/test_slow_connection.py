@@ -1,4 +1,4 @@
-"""A connection of 50 kbit/s whose every answer takes two seconds, and one that is lost.
+"""A connection of 50 kbit/s whose every answer takes two seconds, one that is lost, a long page.
 
 Order and states are taken from the browser's own record, not from a watch: however busy the machine
 is, nothing of the service can have come before the reader saw something.
@@ -98,3 +98,47 @@ def test_without_a_connection_it_offers_to_try_again_and_keeps_the_mark(
 
     expect(reader.field).to_have_value("учавствуют")
     expect(reader.title).to_have_text("Сообщить об ошибке")
+
+
+# What the reader sees in the frame that follows the key, and in which one the page is made inert.
+FRAMES = """
+() => {
+  window.frames_ = [];
+  const { showModal } = HTMLDialogElement.prototype;
+  HTMLDialogElement.prototype.showModal = function () {
+    frames_.push("modal");
+    showModal.call(this);
+  };
+  const look = () => {
+    const button = document.querySelector("error-report")?.shadowRoot.querySelector("button");
+    if (button?.checkVisibility()) frames_.push(button.textContent);
+    if (frames_.length < 9) requestAnimationFrame(look);
+  };
+  addEventListener("keydown", () => requestAnimationFrame(look), true);
+}
+"""
+STYLED = """
+(element) => getComputedStyle(element, "::highlight(error-report)").backgroundColor
+"""
+
+
+def test_on_a_long_page_something_shows_before_all_of_it_is_made_inert(
+    page: Page, paper: Newspaper
+) -> None:
+    text = "<p>The committee had <b>received</b> a letter on Monday.</p>" * 3_000
+    marked = "<p id=marked>They <b>recieved</b> it.</p>"
+    html = f"<!doctype html><html lang=en><article>{text}{marked}</article>{paper.snippet}"
+    page.goto(paper.publish("long-and-inert", html))
+    page.evaluate(FRAMES)
+    reader = Reader(page, paper.service.url)
+    reader.report("recieved")
+
+    frames = page.evaluate("frames_")
+    assert set(frames[: frames.index("modal")]) == {"Opening…"}
+    # Only what holds the mark is styled anew, and it is.
+    lit = "rgb(255, 243, 214)"
+    assert page.locator("#marked b").evaluate(STYLED) == lit
+    assert page.locator("article p").first.evaluate(STYLED) != lit
+    page.keyboard.press("Escape")
+    expect(page.locator("error-report")).to_have_count(0)
+    assert page.locator("#marked b").evaluate(STYLED) != lit

@@ -156,9 +156,10 @@ __CAPTURE__
     // Behind a modal dialog nothing is selected.
     const quote = [...getSelection().toString().trim().replace(/\s+/g, " ")].slice(0, MOST_QUOTED).join("");
     const code = language();
-    const [dialog, button] = plate("");
+    const [dialog, button] = plate(0);
     shell = dialog;
     dialog.ariaLive = "polite";
+    dialog.open = false; // as plates are until they are modal
     dialog.showModal();
     const words = await tell({ words: code });
     button.textContent = words["state.opening"];

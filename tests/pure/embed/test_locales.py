@@ -63,6 +63,13 @@ def test_a_language_has_every_key_and_no_other(language: str) -> None:
     assert [key for key, text in words.items() if not all(forms(text).values())] == []
 
 
+@pytest.mark.parametrize("language", sorted(locales()))
+def test_who_reads_a_button_aloud_hears_what_stands_on_it(language: str) -> None:
+    words = locales()[language]
+
+    assert words["button.touch"].casefold() in words["button.touch.label"].casefold()
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_language_fills_the_same_placeholders(language: str) -> None:
     for key, reference in locales()[REFERENCE].items():

@@ -55,14 +55,14 @@ def test_little_is_loaded_until_the_dialog_stands(language: str) -> None:
 def test_the_hint_is_small() -> None:
     built = build(BASE)
 
-    assert len(built.hint.gzipped) + len(built.words["ru"].gzipped) <= 1_500
+    assert len(built.hint.gzipped) + len(built.hint_words["ru"].gzipped) <= 1_024
 
 
 def test_every_language_has_its_words_once() -> None:
     built = build(BASE)
     loader = built.loader.content.decode()
 
-    assert set(built.words) == set(built.more_words) == set(locales())
+    assert set(built.words) == set(built.more_words) == set(built.hint_words) == set(locales())
     codes = re.findall(r'en"([a-z]+)"`', loader)[0]
     assert sorted(re.findall("..", codes)) == list(locales())
     assert loader.count(BASE) == 1
@@ -70,18 +70,20 @@ def test_every_language_has_its_words_once() -> None:
         BASE.encode() in file.content for file in built.by_path.values() if file is not built.loader
     )
     early = first_words(locales()["en"])
-    assert {"dialog.title", "state.opening.failed", "direction"} <= early
-    assert not {"answer.new", "kept.later"} & early
+    assert {"dialog.title", "direction"} <= early
+    assert not {"answer.new", "kept.later", "hint.link"} & early
+    assert "hint.link" in json.loads(built.hint_words["en"].content)
 
 
 @pytest.mark.parametrize("language", sorted(locales()))
 def test_what_the_loader_says_in_english_is_said_in_every_language(language: str) -> None:
     built = build(BASE)
     loader = built.loader.content.decode()
-    words = json.loads(built.words[language].content)
-    for key, own in OPENING_WORDS.values():
-        assert json.dumps(own, ensure_ascii=False) in loader
-        assert words.get(own, own) == locales()[language][key]
+    for file in (built.words[language], built.hint_words[language]):
+        words = json.loads(file.content)
+        for key, own in OPENING_WORDS.values():
+            assert json.dumps(own, ensure_ascii=False) in loader
+            assert words.get(own, own) == locales()[language][key]
 
 
 def test_an_address_is_the_integrity_of_what_it_holds() -> None:
@@ -103,6 +105,7 @@ def test_what_loads_a_file_knows_its_hash() -> None:
         assert loaded.path.removesuffix(".js").encode() in loader.content
     stem = built.dialog.path.removesuffix(".js")
     assert built.words["ru"].path == f"{stem}/ru.json"
+    assert built.hint_words["ru"].path == f"{built.hint.path.removesuffix('.js')}/ru.json"
 
 
 def test_other_words_are_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
