@@ -1,8 +1,8 @@
 """Figures measured beside a yardstick, fairly on a machine that has other work.
 
 Both sides are timed by turns and the best of all rounds counts. A busy machine slows both, but not
-alike: interpreted code by a half where a compiled yardstick loses a tenth. So what is over its
-bound is measured again when all the rest is done, and the rounds are put together: the best of more
+alike: interpreted code loses about twice what a compiled yardstick does. So what is over its bound
+is measured again when all the rest is done, and the rounds are put together: the best of more
 rounds is never further from the undisturbed cost, on either side, so that this cannot make slow
 code pass.
 """
