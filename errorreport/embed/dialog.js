@@ -15,10 +15,14 @@ const OURS = ["keydown", "keypress", "keyup", "beforeinput", "input", "paste", "
 // What the parts that are loaded later use of this one; the build lists the names.
 const SHARED = __SHARED__;
 
-// The page's own scheme comes before the system's: a light page at night gets a light dialog.
+// The page's own scheme comes before the system's: a light page at night gets a light dialog. Many
+// pages whose readers choose say so in data-theme alone.
 function isDark() {
+  const { documentElement } = document;
+  const { theme } = documentElement.dataset;
   const named = document.querySelector("meta[name=color-scheme]")?.content ?? "";
-  const own = getComputedStyle(document.documentElement).colorScheme.replace("normal", named);
+  const own = /^(dark|light)$/.test(theme) ? theme
+    : getComputedStyle(documentElement).colorScheme.replace("normal", named);
   const dark = /\bdark\b/.test(own);
   const light = /\blight\b/.test(own);
   return dark === light ? matchMedia("(prefers-color-scheme: dark)").matches : dark;

@@ -17,9 +17,12 @@ export function linked(text, href) {
 
 /** Say under `field` by how much its text is too long. */
 export function watchLength(field, line) {
+  const described = field.getAttribute("aria-describedby");
+  field.setAttribute("aria-describedby", described === line.id ? described : `${described} ${line.id}`);
   field.addEventListener("input", () => {
     const excess = lengthOf(field.value) - MOST_WRITTEN;
     line.textContent = excess > 0 ? t("nudge.too_long", { count: excess }) : "";
+    field.ariaInvalid = excess > 0 ? "true" : null;
   });
 }
 

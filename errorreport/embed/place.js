@@ -137,14 +137,15 @@ function around({ commonAncestorContainer: node }, root) {
  */
 export function highlight(range) {
   const name = "error-report";
-  try {
-    CSS.highlights.set(name, new Highlight(range));
-  } catch {
-    return () => {}; // there are none, or the page calls something of its own so
-  }
   const root = range.startContainer.getRootNode();
-  const path = around(range, root);
-  const sheet = style(root, `${path}::highlight(${name}),${path} *::highlight(${name}){background:#FFF3D6;color:#1C1B19}`);
+  let sheet;
+  try {
+    const path = around(range, root);
+    CSS.highlights.set(name, new Highlight(range));
+    sheet = style(root, `${path}::highlight(${name}),${path} *::highlight(${name}){background:#FFF3D6;color:#1C1B19}`);
+  } catch {
+    return () => {}; // there are none, the page calls something of its own so, or took the words away
+  }
   return () => {
     CSS.highlights.delete(name);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets].filter((other) => other !== sheet);

@@ -1,5 +1,6 @@
 """The form: what it shows, what it sends and what it lets nobody lose."""
 
+import re
 from typing import Any
 
 import pytest
@@ -100,6 +101,112 @@ def test_it_counts_how_many_characters_are_too_many(reader: Reader) -> None:
     expect(reader.page.locator("error-report #length")).to_have_text("1 character too many.")
     reader.field.fill("𝒜" * 2345)
     expect(reader.page.locator("error-report #length")).to_have_text("345 characters too many.")
+
+
+def test_a_field_that_is_too_long_says_so_to_those_who_do_not_see_it(reader: Reader) -> None:
+    reader.report("recieved")
+    expect(reader.dialog.locator("#comment")).to_be_attached()
+    reader.field.fill("x" * 2001)
+    expect(reader.field).to_have_attribute("aria-invalid", "true")
+    expect(reader.field).to_have_accessible_description(re.compile("1 character too many."))
+    reader.field.fill("received")
+
+    expect(reader.field).not_to_have_attribute("aria-invalid", "true")
+
+
+LONG = "Nobody made a speech. The mayor, who had prepared one, stood at the rail"
+
+
+def test_a_long_mark_without_a_word_is_asked_what_is_wrong(reader: Reader) -> None:
+    what = "What is wrong here? One word is enough."
+    reader.answer(body=answer_body())
+    reader.report(LONG)
+    expect(note(reader, what)).to_be_visible()
+    reader.field.press("End")
+    reader.field.type(" today")
+    expect(note(reader, what)).to_have_count(0)
+    reader.field.fill(LONG)
+    expect(note(reader, what)).to_be_visible()
+    reader.send.click()  # and still it is sent
+
+    expect(reader.title).to_have_text("Thank you!")
+
+
+def test_a_very_long_mark_may_be_sent_as_it_is(host: Any) -> None:
+    text = "They recieved the letter. " * 13
+    reader = host(f"<article><p id=p>{text}</p></article>")
+    reader.answer(body=answer_body())
+    reader.report(text.strip(), "#p")
+    long = "That is a long passage. Can you mark just the words that are wrong?"
+    expect(reader.dialog.locator("#nudge")).to_contain_text(long)
+    reader.page.get_by_role("button", name="Send as it is").click()
+
+    expect(reader.title).to_have_text("Thank you!")
+    assert sent(reader)["target"]["selector"][0]["exact"] == text.strip()
+
+
+def test_invisible_characters_are_taken_out_and_it_is_said(reader: Reader) -> None:
+    reader.answer(body=answer_body())
+    reader.report("recieved")
+    expect(reader.dialog.locator("#nudge")).to_be_attached()
+    reader.field.fill("re\u200bceived\u202e")
+    said = "Your wording holds invisible characters. They have been taken out."
+    expect(note(reader, said)).to_be_visible()
+    expect(reader.field).to_have_value("received")
+    reader.send.click()
+    expect(reader.title).to_have_text("Thank you!")
+
+    assert sent(reader)["suggestion"] == "received"
+
+
+@pytest.mark.parametrize("button", ["Comment", "New wording"])
+def test_what_reads_like_a_comment_is_asked_about_once(reader: Reader, button: str) -> None:
+    remark = "Surely this was last year?"
+    allow = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+    known = {"answer": "new", "reads_as_comment": True, "rule": None, "finding": None}
+    reader.page.route("**/reports/check", lambda route: route.fulfill(json=known, headers=allow))
+    reader.answer(body=answer_body())
+    reader.report("recieved")
+    expect(reader.dialog.locator("#nudge")).to_be_attached()
+    reader.field.fill(remark)
+    nudge = reader.dialog.locator("#nudge")
+    expect(nudge).to_contain_text("This looks like a comment.")
+    nudge.get_by_role("button", name=button, exact=True).click()
+    expect(nudge).to_be_empty()
+    reader.page.keyboard.press("Control+Enter")
+    expect(reader.title).to_have_text("Thank you!")
+
+    body = sent(reader)
+    told = (body.get("suggestion"), body.get("comment"))
+    assert told == ((None, remark) if button == "Comment" else (remark, None))
+
+
+def test_what_the_service_knows_is_not_waited_for(reader: Reader) -> None:
+    held: list[Route] = []
+    reader.page.route("**/reports/check", lambda route: held.append(route))
+    reader.answer(body=answer_body())
+    with reader.page.expect_request("**/reports/check"):
+        reader.report("recieved")
+    reader.page.keyboard.press("Control+Enter")
+
+    expect(reader.title).to_have_text("Thank you!")
+    held[0].abort()
+
+
+@pytest.mark.parametrize(
+    ("accent", "ground"),
+    [("#8a1538", "rgb(138, 21, 56)"), ("#ffd400", "rgb(28, 27, 25)")],  # white on it: 8.9 and 1.4
+)
+def test_a_site_has_its_own_colour_and_words(
+    page: Page, paper: Newspaper, accent: str, ground: str
+) -> None:
+    with paper.deciding(accent=accent, wording={"dialog.send": "Off it goes"}):
+        page.goto(f"{paper.url}/night-ferry")
+        reader = Reader(page, paper.service.url)
+        reader.report("recieved")
+        expect(reader.send).to_have_text("Off it goes")
+
+        expect(reader.send).to_have_css("background-color", ground)
 
 
 def test_before_sending_only_esc_cancel_and_the_cross_close_it(reader: Reader) -> None:
@@ -338,6 +445,42 @@ def test_a_mark_outside_the_article_is_about_the_page(reader: Reader) -> None:
     target = sent(reader)["target"]
     assert target["part"] == "page"
     assert target["selector"][0]["exact"] == "in three languages"
+
+
+OWN_NAMES = """<article data-article-id=one data-version=3><p>They recieved it.</p></article>
+<article data-article-id=two data-version=4><p>We beleive it.</p></article>"""
+
+
+def test_a_page_is_known_by_its_own_names_and_address(host: Any) -> None:
+    head = (
+        "<link rel=canonical href='/pages/own?utm_source=feed'>"
+        "<link rel=alternate href='/feed'><meta property=og:url content='/pages/elsewhere'>"
+        '<script type="application/ld+json">{"@type": "NewsArticle", "url": "/x"}</script>'
+    )
+    reader = host(OWN_NAMES, head)
+    reader.answer(body=answer_body())
+    page = reader.page
+    page.evaluate("location.hash = '/stories/2'")
+    at = page.url
+    told = []
+    for words, inside in (("recieved", "article"), ("beleive", "article + article")):
+        reader.report(words, inside)
+        reader.send.click()
+        expect(reader.title).to_have_text("Thank you!")
+        page.keyboard.press("Escape")
+        expect(page.locator("error-report")).to_have_count(0)
+        target = sent(reader)["target"]
+        told.append((target["article_id"], target["version"]))
+        assert target["source"] == at  # with the part that a single-page site may live by
+        assert target["canonical"].endswith("/pages/own?utm_source=feed")
+    assert told == [("one", "3"), ("two", "4")]
+
+    # What single-page sites forget to change is not asked: without the link, the address it is.
+    page.evaluate("document.querySelector('[rel=canonical]').remove()")
+    reader.report("recieved")
+    reader.send.click()
+    expect(reader.title).to_have_text("Thank you!")
+    assert "canonical" not in sent(reader)["target"]
 
 
 def test_what_the_page_says_of_itself_is_sent_only_where_the_service_can_take_it(

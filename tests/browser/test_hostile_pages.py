@@ -391,6 +391,7 @@ def wait_for_better_times(visit: Visit) -> None:
 def copy_the_text(visit: Visit) -> None:
     """The report cannot go out, and all of it can be taken along."""
     visit.scope.get_by_role("button", name="Copy", exact=True).click()
+    expect(visit.inside("p.unseen")).to_have_text("Copied.")
     field = visit.inside("#field")
     field.fill("")
     field.press("Control+v")

@@ -49,6 +49,23 @@ def test_a_touch_selection_gets_a_button_clear_of_its_handles(phone: Reader) -> 
     expect(phone.field).to_have_value("recieved")
 
 
+def test_the_button_has_a_name_for_those_who_do_not_see_it(phone: Reader) -> None:
+    page = phone.page
+    phone.mark("recieved")
+    button = page.get_by_role("button", name="Report", exact=True)  # before any word has come
+    expect(button).to_have_text("✎")
+    page.evaluate(
+        "() => { document.documentElement.lang = 'ru';"
+        " document.querySelector('article').append(document.createElement('error-report-hint')); }"
+    )
+    expect(page.locator("error-report-hint")).to_contain_text("нажмите «Сообщить»")
+    page.evaluate("getSelection().removeAllRanges()")
+    phone.mark("recieved")
+
+    name = "Сообщить об ошибке в выделенных словах"
+    expect(page.get_by_role("button", name=name, exact=True)).to_have_text("Сообщить")
+
+
 def test_the_button_goes_with_the_selection_and_stays_in_sight(phone: Reader) -> None:
     phone.mark("recieved")
     expect(phone.opening).to_be_visible()
@@ -94,6 +111,44 @@ def test_a_link_opens_the_form_and_the_words_are_found(host: Host) -> None:
     assert body["target"]["selector"][0]["exact"] == "the letter"
     assert body["target"]["selector"][1]["start"] == 28
     assert body["suggestion"] == "a letter"
+
+
+PARTS = """<h1>Councl meets</h1><article><p>They read <a href=/old>the leter</a> aloud.</p>
+<figure><img src=/hall.png alt="The town hal"><figcaption>The hall in Febuary</figcaption></figure>
+</article><button data-errorreport-open>Report a mistake</button>"""
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "start"),
+    [
+        ("Councl", "text", 0),  # a headline
+        ("the leter", "text", 23),  # a link
+        ("in Febuary", "text", 49),  # a caption
+        ("The town hal", "page", None),  # of a picture: nothing of the text
+        ("the second picture", "page", None),
+    ],
+)
+def test_by_keyboard_alone_any_part_of_an_article_is_reported(
+    host: Host, words: str, part: str, start: int | None
+) -> None:
+    reader = host(PARTS)
+    reader.answer(body=answer_body())
+    page = reader.page
+    page.keyboard.press("Tab")  # to the link of the text
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    where = page.get_by_role("textbox", name="Which words?")
+    expect(where).to_be_focused()
+    page.keyboard.type(words)
+    told = "Found in the text." if start is not None else "Not found in the text."
+    expect(reader.dialog.locator("#where-note")).to_contain_text(told)
+
+    target = sent(reader)["target"]
+    assert (target["part"], target["selector"][0]["exact"]) == (part, words)
+    places = [one["start"] for one in target["selector"][1:]]
+    assert places == ([] if start is None else [start])
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Report a mistake")).to_be_focused()
 
 
 def test_of_several_places_the_reader_chooses_one(host: Host) -> None:
@@ -146,6 +201,27 @@ def test_the_hint_is_loaded_when_idle_and_opens_the_form(host: Host) -> None:
     reader.page.get_by_role("button", name="Report a mistake").click()
 
     expect(reader.page.get_by_role("textbox", name="Which words?")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("platform", "touch", "line"),
+    [
+        ("MacIntel", False, "Found a mistake? Select it and press ⌘+Enter."),
+        ("Linux", True, "Found a mistake? Press and hold the words, then tap “Report”."),
+    ],
+)
+def test_the_hint_is_fit_for_the_device(
+    browser: Browser, paper: Newspaper, platform: str, touch: bool, line: str
+) -> None:
+    with browser.new_context(has_touch=touch, is_mobile=touch) as context:
+        page = context.new_page()
+        page.add_init_script(
+            f"Object.defineProperty(navigator, 'platform', {{ get: () => '{platform}' }})"
+        )
+        html = f"<!doctype html><html lang=en>{ARTICLE}<error-report-hint></error-report-hint>"
+        page.goto(paper.publish("hint", html + paper.snippet))
+
+        expect(page.locator("error-report-hint")).to_contain_text(line)
 
 
 def test_a_hint_that_a_page_adds_later_is_filled_in(host: Host) -> None:
@@ -208,6 +284,39 @@ def test_odd_marks_arrive_whole(host: Host, body: str, selection: list[int], exa
     reader.page.keyboard.press("Escape")
     expect(reader.page.locator("error-report, link[rel=modulepreload]")).to_have_count(0)
     assert reader.page.content() == before
+
+
+MARKS = """<article><p id=one>One <img src=/bird.png alt="A bird"> wrod of it.</p>
+<table><tr><td id=a>First cel</td><td id=b>second</td></tr></table><p>The end.</p></article>"""
+
+
+@pytest.mark.parametrize(
+    ("points", "exact"),
+    [
+        ("one.firstChild, 0, one.lastChild, 5", "One wrod"),  # over a picture
+        ("b.firstChild, 6, a.firstChild, 6", "cel\nsecond"),  # backwards, over two cells
+        ("one, 0, one, 3", "One wrod of it."),  # between elements
+    ],
+)
+def test_marks_over_pictures_and_cells_arrive_as_text(host: Host, points: str, exact: str) -> None:
+    reader = host(MARKS)
+    reader.page.evaluate(f"getSelection().setBaseAndExtent({points})")
+    reader.page.keyboard.press("Control+Enter")
+
+    expect(reader.field).to_have_value(exact)
+    reader.page.keyboard.press("Escape")
+    expect(reader.page.locator("error-report")).to_have_count(0)
+    made = "(({ anchorNode: a, anchorOffset: b, focusNode: c, focusOffset: d }) => [a, b, c, d])"
+    same = f"{made}(getSelection()).every((point, at) => point === [{points}][at])"
+    assert reader.page.evaluate(same)
+
+
+def test_a_triple_click_marks_the_paragraph_and_not_its_end(host: Host) -> None:
+    reader = host(MARKS)
+    reader.page.locator("#one").click(click_count=3, position={"x": 5, "y": 5})
+    reader.page.keyboard.press("Control+Enter")
+
+    expect(reader.field).to_have_value("One wrod of it.")
 
 
 def test_a_picture_is_reported_by_its_address(host: Host) -> None:
