@@ -48,6 +48,8 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 Id = String(ID_LENGTH)
+#: a folded word; what begins alike stands together, in every database
+Word = String(32).with_variant(String(32, collation="C"), "postgresql")
 PortableJson = JSON().with_variant(JSONB(), "postgresql")
 
 

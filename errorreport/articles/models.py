@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from errorreport.db import Base, Id, PortableJson, UtcDateTime, closed_set
+from errorreport.db import Base, Id, PortableJson, UtcDateTime, Word, closed_set
 from errorreport.ids import new_id
 
 URL_LENGTH = 2048  # characters; longer addresses are refused at the edge
@@ -91,6 +91,20 @@ class Revision(Base):
     emptied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: the last column: SQLite reads through it to reach whatever stands behind it
     text: Mapped[str] = mapped_column(Text)
+
+
+class TitleWord(Base):
+    """A word of an article's headline or address: its mistakes are found by it (sought.py)."""
+
+    __tablename__ = "title_word"
+    __table_args__ = (
+        Index(None, "article_id", "word"),
+        {"sqlite_with_rowid": False},  # the key is the whole row: stored once
+    )
+
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(Word, primary_key=True)
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
 
 
 class ArticleTerm(Base):

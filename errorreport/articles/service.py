@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from errorreport.articles import revisions
+from errorreport.articles import revisions, sought
 from errorreport.articles.lock import Held
 from errorreport.articles.models import Article, Revision
 from errorreport.articles.revisions import Seen
@@ -130,4 +130,8 @@ def add(
     values: dict[str, Any] = {"id": new_id(), "site_id": site_id, "url": url, "title": title}
     values |= {"language": language, "created_at": now}
     added = _ADD.first(uow.direct, _ADD.filled(values))
-    return None if added is None else str(added[0])
+    if added is None:
+        return None
+    article_id = str(added[0])
+    sought.write_title(uow, site_id, article_id, title, url)
+    return article_id

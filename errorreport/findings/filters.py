@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_
 from errorreport.articles.models import Article
 from errorreport.findings.life import Attention, State
 from errorreport.findings.models import Category, Finding
+from errorreport.findings.search import says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Filters:
     def _of_articles(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.q:
-            found.append(_says(self.q))
+            found.append(says(self.q))
         if self.section:
             found.append(Article.section == self.section)
         if self.language:
@@ -69,17 +70,3 @@ def _held_by(editor_id: str, now: datetime) -> list[ColumnElement[bool]]:
         return [or_(Finding.assignee_id.is_(None), ended)]
     held = or_(Finding.assigned_until.is_(None), Finding.assigned_until > now)
     return [Finding.assignee_id == editor_id, held]
-
-
-def _says(words: str) -> ColumnElement[bool]:
-    """Whether a finding or its article holds the words, in their case or another usual one.
-
-    SQLite folds the case of ASCII alone, so that the cases are spelt out.
-    """
-    columns = (Finding.exact, Finding.replacement, Finding.note, Article.title, Article.url)
-    if words.isascii():  # one look at each row, where five would be five times as slow
-        return or_(*(column.icontains(words, autoescape=True) for column in columns))
-    cases = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
-    return or_(
-        *(column.contains(case, autoescape=True) for column in columns for case in sorted(cases))
-    )

@@ -25,11 +25,19 @@ class Shape(NamedTuple):
     sort: Sort | None
     of_article: bool
     filters: Filters
+    by_word: str | None
 
     @classmethod
     def of(cls, listing: Listing) -> "Shape":
         of_article = listing.article_id is not None
-        return cls(len(listing.site_ids), listing.view, listing.sort, of_article, listing.filters)
+        return cls(
+            len(listing.site_ids),
+            listing.view,
+            listing.sort,
+            of_article,
+            listing.filters,
+            listing.by_word,
+        )
 
     @property
     def listing(self) -> Listing:
@@ -39,7 +47,7 @@ class Shape(NamedTuple):
         editor: Any = bindparam("editor", type_=Id)
         now: Any = bindparam("now", type_=UtcDateTime)
         beholder = Beholder(editor, now)
-        return Listing(sites, self.view, self.sort, article, beholder, self.filters)
+        return Listing(sites, self.view, self.sort, article, beholder, self.filters, self.by_word)
 
 
 def values_of(listing: Listing, cursor: Cursor | None, limit: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from errorreport.findings.standing import Standing
 from errorreport.findings.told import TOLD
 from errorreport.findings.verdicts import Verdict
 from errorreport.findings.wordings import Said
+from errorreport.findings.words import write_words
 from errorreport.grouping import VERSION
 from errorreport.ids import new_id
 from errorreport.notify import outbox
@@ -137,6 +138,8 @@ def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now:
         state_since=now,
     )
     uow.insert(FindingReader, finding_id=finding_id, reader=new.reader.of(finding_id))
+    if quote is not None:
+        write_words(uow, site_id, finding_id, [quote.exact])
     return finding_id
 
 

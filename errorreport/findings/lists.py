@@ -13,6 +13,7 @@ from errorreport.errors import NotFound
 from errorreport.findings.filters import Filters
 from errorreport.findings.models import Finding
 from errorreport.findings.queries import Beholder, View, listed
+from errorreport.findings.search import candidates
 
 
 class Sort(StrEnum):
@@ -35,6 +36,8 @@ class Listing:
     article_id: str | None = None
     beholder: Beholder = field(default_factory=lambda: Beholder("", utc_now()))
     filters: Filters = field(default_factory=Filters)
+    #: a word of what is searched for that leads to few findings (search.py)
+    by_word: str | None = None
 
     @property
     def usual(self) -> Sort:
@@ -68,6 +71,9 @@ class Listing:
     def parts(self) -> tuple[ColumnElement[bool], ...]:
         """The same, cut so that an index that begins with site and state gives each in order."""
         states = self.view.states
+        if self.by_word is not None:  # not by site or state, which would lead to more
+            found = Finding.id.in_(candidates(self.site_ids, self.by_word))
+            return (and_(found, Finding.state.in_(states), self._also),)
         if len(self.site_ids) * len(states) > _MOST_PARTS:
             return (self.holds,)
         return tuple(

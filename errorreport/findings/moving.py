@@ -3,7 +3,7 @@
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from errorreport.articles import revisions
+from errorreport.articles import revisions, sought
 from errorreport.articles import service as articles
 from errorreport.articles.lock import Lock, write_locked
 from errorreport.articles.models import Article, Revision
@@ -30,6 +30,8 @@ def describe(site: Site, url: str, facts: Facts, *, clock: Clock) -> tuple[str, 
         article_id = found or added or _require(uow.session, site, url)
         lock.hold(uow, article_id)
         revisions.tell(uow, article_id, facts)
+        if facts.title is not None:
+            sought.rewrite_title(uow, article_id)
         return article_id, added is not None
 
     return write_locked(write, clock=clock)
@@ -126,6 +128,7 @@ def _rename(uow: UnitOfWork, article: Article, to_url: str, clock: Clock) -> str
         is_old_address=True,
         created_at=clock(),
     )
+    sought.rewrite_title(uow, article.id)
     return article.id
 
 
@@ -137,6 +140,7 @@ def _unrename(uow: UnitOfWork, old_address: Article, article: Article) -> str:
     article.url = earlier
     uow.session.flush()
     old_address.url = later
+    sought.rewrite_title(uow, article.id)
     return article.id
 
 

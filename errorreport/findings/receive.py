@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errorreport.articles import index, revisions
+from errorreport.articles import index, revisions, sought
 from errorreport.articles import service as articles
 from errorreport.articles.index import Difference
 from errorreport.articles.lock import (
@@ -165,6 +165,8 @@ class _Receiving:
         facts = self.new.facts
         revisions.put_up(uow, article_id, number)
         revisions.tell(uow, article_id, facts)
+        if plan.known.article_id is not None and facts.title not in (None, plan.known.title):
+            sought.rewrite_title(uow, article_id)
         if plan.terms is not None:
             index.write(uow, self.site.id, article_id, plan.terms)
         write_ruling(

@@ -15,6 +15,7 @@ from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.prominence import moved_to
 from errorreport.findings.told import TOLD, UNDONE_TO
+from errorreport.findings.words import write_words
 from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
 from errorreport.notify.outbox import Happening
@@ -94,6 +95,10 @@ def write_changes(
     events = _write_story(uow, site_id, changes, author=author, now=now)
     rows = [_finding_row(change, now) for change in changes]
     update_rows(uow, Finding, rows, or_as_it_is={"state_since"})
+    for change in changes:
+        wording = change.after.replacement
+        if wording and wording != change.before.replacement:  # one act confirms one wording
+            write_words(uow, site_id, change.finding_id, [wording])
     return events
 
 

@@ -12,6 +12,7 @@ from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import Busy
 from errorreport.findings.models import Anchor, Event, Finding, FindingKey, FindingReader
 from errorreport.findings.standing import State
+from errorreport.findings.words import FindingWord
 from errorreport.reports.models import IdempotencyKey, Move, Receipt, Report
 from errorreport.sites.models import Site
 
@@ -152,6 +153,7 @@ def erase(uow: UnitOfWork, ids: set[str]) -> int:
         delete(Event).where(Event.finding_id.in_(ids)),
         delete(Anchor).where(Anchor.finding_id.in_(ids)),
         delete(FindingKey).where(FindingKey.finding_id.in_(ids)),
+        delete(FindingWord).where(FindingWord.finding_id.in_(ids)),
         delete(FindingReader).where(FindingReader.finding_id.in_(ids)),
     ):
         uow.connection.execute(statement)

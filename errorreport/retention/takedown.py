@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from errorreport.articles import index
+from errorreport.articles import index, sought
 from errorreport.articles.index import Difference
 from errorreport.articles.lock import Lock, write_locked
-from errorreport.articles.models import ArticleTerm, Revision
+from errorreport.articles.models import ArticleTerm, Revision, TitleWord
 from errorreport.articles.service import find
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import BadInput, NotFound
 from errorreport.extract.reading import fingerprint
 from errorreport.findings.models import Event, Finding, FindingKey
+from errorreport.findings.words import rewrite_words
 from errorreport.reports.erasing import take_words
 from errorreport.reports.models import Erasure, IdempotencyKey, Report
 from errorreport.retention import closed
@@ -95,6 +96,7 @@ def _forget_article(site: Site, article_id: str, by: Actor, clock: Clock) -> Tak
         )
         article.title = article.section = article.external_id = article.edit_url = None
         article.authors = []
+        uow.session.execute(delete(TitleWord).where(TitleWord.article_id == article_id))
         audit.write(uow, site.id, Act.FORGOTTEN, by=by, now=now, article=article_id, whole=True)
         return Taken(emptied.rowcount, len(family), reports)
 
@@ -119,6 +121,7 @@ def _cover_texts(
         article.title = article.title and covering.cover(article.title)
         article.section = article.section and covering.cover(article.section)
         article.authors = covering.cover_all(article.authors)
+        sought.rewrite_title(uow, article.id)
         audit.write(
             uow,
             site.id,
@@ -201,6 +204,7 @@ def _cover(article_id: str, ids: Sequence[str], covering: Passages, clock: Clock
         touched |= {finding.id for finding in found if _cover_finding(finding, covering)}
         for finding in found:
             finding.version += finding.id in touched
+        rewrite_words(uow, [finding for finding in found if finding.id in touched])
         uow.session.execute(
             delete(FindingKey)
             .where(FindingKey.finding_id.in_(touched))

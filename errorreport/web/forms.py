@@ -7,6 +7,7 @@ from flask import request
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from errorreport.errors import NotFound
+from errorreport.findings import search
 from errorreport.findings.lists import Listing, Sort
 from errorreport.findings.queries import Beholder, SiteName, View
 from errorreport.web.narrowing import NARROWING, filters_of, narrowed
@@ -71,8 +72,9 @@ class Place:
 
     def listing(self, every: list[str], beholder: Beholder) -> Listing:
         """Return which findings the list holds, and how, of the sites that may be seen."""
-        filters = filters_of(self.narrowed)
-        return Listing(self.site_ids(every), self.view, self.sort, self.article, beholder, filters)
+        filters, sites = filters_of(self.narrowed), self.site_ids(every)
+        word = search.few(sites, filters.q)
+        return Listing(sites, self.view, self.sort, self.article, beholder, filters, word)
 
 
 def place(sites: tuple[SiteName, ...]) -> Place:

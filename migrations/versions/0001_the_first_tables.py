@@ -9,6 +9,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+#: a folded word; what begins alike stands together, in every database
+WORD = sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -410,6 +413,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "title_word",
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("word", WORD, nullable=False),
+        sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_title_word_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_title_word_site_id_site")),
+        sa.PrimaryKeyConstraint("site_id", "word", "article_id", name=op.f("pk_title_word")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("title_word", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_title_word_article_id_word"), ["article_id", "word"], unique=False
+        )
+
+    op.create_table(
         "article_term",
         sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
@@ -719,6 +739,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_key_finding_id"), ["finding_id"], unique=False)
 
     op.create_table(
+        "finding_word",
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("word", WORD, nullable=False),
+        sa.Column("finding_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_finding_word_finding_id_finding")
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_finding_word_site_id_site")
+        ),
+        sa.PrimaryKeyConstraint("site_id", "word", "finding_id", name=op.f("pk_finding_word")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("finding_word", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_finding_word_finding_id_word"), ["finding_id", "word"], unique=False
+        )
+
+    op.create_table(
         "reader_day",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -973,6 +1012,10 @@ def downgrade() -> None:
 
     op.drop_table("finding_reader")
     op.drop_table("reader_day")
+    with op.batch_alter_table("finding_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_word_finding_id_word"))
+
+    op.drop_table("finding_word")
     op.drop_table("finding_key")
     with op.batch_alter_table("anchor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_anchor_revision_id_start"))
@@ -1029,6 +1072,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_article_site_id_external_id"))
 
     op.drop_table("article_term")
+    with op.batch_alter_table("title_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_title_word_article_id_word"))
+
+    op.drop_table("title_word")
     op.drop_table("article")
     op.drop_table("site")
     op.drop_table("editor")

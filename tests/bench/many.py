@@ -17,12 +17,14 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import make_url
 
-from errorreport.articles.models import Article, Revision, RevisionSource
+from errorreport.articles.models import Article, Revision, RevisionSource, TitleWord
+from errorreport.articles.sought import path_of, sought
 from errorreport.db import Base
 from errorreport.extract import fingerprint
 from errorreport.findings.impact import Place, Rated
 from errorreport.findings.life import Attention, EventKind, Reason, State
 from errorreport.findings.models import Anchor, Category, Event, Finding, Part
+from errorreport.findings.words import FindingWord
 from errorreport.ids import new_id
 from errorreport.reports.models import Report
 from tests import factories
@@ -82,12 +84,15 @@ class Many:
     def chunk(self, numbers: range) -> dict[type[Base], list[dict[str, Any]]]:
         """Return the rows of some findings, their articles first."""
         rows: dict[type[Base], list[dict[str, Any]]] = {
-            model: [] for model in (Article, Revision, Finding, Report, Anchor, Event)
+            model: []
+            for model in (Article, TitleWord, Revision, Finding, FindingWord, Report, Anchor, Event)
         }
         for number in numbers:
             if number % TO_AN_ARTICLE == 0 or not rows[Article]:
                 self._article(rows, number)
             self._finding(rows, number)
+        for model in (TitleWord, FindingWord):  # as they stand in their table: written faster
+            rows[model].sort(key=lambda row: (row["site_id"], row["word"]))
         return rows
 
     def _article(self, rows: dict[type[Base], list[dict[str, Any]]], number: int) -> None:
@@ -104,6 +109,10 @@ class Many:
         }
         text = f"{article['title']}\n" + " ".join(self.words(60))
         rows[Article].append(article)
+        rows[TitleWord] += (
+            {"site_id": article["site_id"], "word": word, "article_id": article["id"]}
+            for word in sought([article["title"], path_of(article["url"])])
+        )
         rows[Revision].append(
             {"id": self.id(), "site_id": article["site_id"], "article_id": article["id"]}
             | {"number": 1, "fingerprint": fingerprint(text), "text": text}
@@ -126,6 +135,10 @@ class Many:
         report = {"id": self.id(), "finding_id": finding["id"], **common, **kind}
         report |= {"suggestion": f"{exact}e", "created_at": when}
         rows[Finding].append(finding)
+        rows[FindingWord] += (
+            {"site_id": article["site_id"], "word": word, "finding_id": finding["id"]}
+            for word in sought([exact])
+        )
         rows[Report].append(report)
         rows[Anchor].append(
             {"finding_id": finding["id"], "revision_id": revision["id"], "start": 0, "end": 5}
@@ -168,11 +181,11 @@ def _standing(state: State, number: int, editor_id: str) -> dict[str, Any]:
     return wanted | {"folded": state is State.OPEN and number % 2000 < 2 * TO_AN_ARTICLE}
 
 
-def fill(url: str, many: Many, count: int) -> None:
-    """Write the findings into the database at ``url``."""
+def fill(url: str, many: Many, count: int, *, start: int = 0) -> None:
+    """Write the findings into the database at ``url``, those from the ``start``-th on."""
     writer = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
     next(writer)
-    for first in range(0, count, CHUNK):
+    for first in range(start, count, CHUNK):
         for model, rows in many.chunk(range(first, min(first + CHUNK, count))).items():
             writer.send((model, rows))
     writer.close()

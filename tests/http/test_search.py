@@ -1,0 +1,159 @@
+"""Searching the desk: by the beginnings of words, in every script, off an index."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from errorreport.db import read_scope, unit_of_work
+from errorreport.findings import search
+from errorreport.findings.words import FindingWord
+from errorreport.retention import closed
+from tests import factories
+from tests.http.test_desk_plans import asked, plans
+from tests.support.newsroom import AtTheDesk, Newsroom
+
+ORIGIN = factories.ORIGIN
+
+
+@pytest.fixture
+def newsroom(app: Flask) -> Newsroom:
+    return Newsroom(app, factories.add_site(app))
+
+
+@pytest.fixture
+def anna(newsroom: Newsroom) -> AtTheDesk:
+    return newsroom.hires("Anna")
+
+
+@pytest.fixture(params=["few", "many"])
+def known(
+    request: pytest.FixtureRequest,
+    newsroom: Newsroom,
+    anna: AtTheDesk,
+    monkeypatch: pytest.MonkeyPatch,
+) -> dict[str, str]:
+    """Findings by their words; whether few or many have what is looked for, they are found."""
+    if request.param == "many":
+        monkeypatch.setattr(search, "FEW", -1)
+    made = {}
+    for exact, title in (
+        ("recieved", "Harbour works to end in May"),
+        ("Ёлка", "Новый год"),
+        ("東京都知事", "選挙"),
+        ("état-major", "Politique"),
+    ):
+        path = f"/{len(made)}"
+        newsroom.reports(exact, title=title, target=_target(exact, path))
+        made[exact] = anna.listed(sort="newest")[0]
+    return made
+
+
+def _target(exact: str, path: str) -> dict[str, object]:
+    quote = {"type": "TextQuoteSelector", "exact": exact, "prefix": "of the ", "suffix": " that"}
+    return {"source": f"{ORIGIN}{path}", "selector": [quote]}
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("recieved", "recieved"),
+        ("RECIE", "recieved"),
+        ("harbour", "recieved"),
+        ("harb  recieved", "recieved"),
+        ("May works", "recieved"),
+        (f"{ORIGIN}/0?utm_source=letter", None),
+        (f"{ORIGIN}/1", "Ёлка"),
+        ("елка", "Ёлка"),
+        ("НОВЫЙ ёл", "Ёлка"),
+        ("京都", "東京都知事"),
+        ("東京都", "東京都知事"),
+        ("選", "東京都知事"),
+        ("etat", None),
+        ("ÉTAT", "état-major"),
+        ("ceived", None),
+        ("recieved harvest", None),
+        ("-", "état-major"),
+    ],
+)
+def test_it_is_found_by_how_its_words_begin(
+    known: dict[str, str], anna: AtTheDesk, said: str, found: str | None
+) -> None:
+    assert anna.listed(q=said, view="all") == ([known[found]] if found else [])
+
+
+def test_it_is_found_by_the_wording_that_was_confirmed(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    newsroom.reports("recieved")
+    [finding] = anna.listed()
+    assert anna.listed(q="obtained", view="all") == []
+
+    anna.acts(finding, "confirmed", choice="other", other="had obtained")
+
+    assert anna.listed(q="obtained", view="all") == [finding]
+    assert anna.listed(q="obtained", view="confirmed", category="spelling") == [finding]
+    assert anna.listed(q="obtained") == [], "it is not to be decided any more"
+
+
+def test_the_site_s_own_headline_takes_the_place_of_the_reader_s(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    newsroom.reports("recieved", title="Old headline", target=_target("recieved", "/a"))
+    token = factories.add_token(app, newsroom.site)
+    client = app.test_client()
+
+    pushed = {"url": f"{ORIGIN}/a", "text": "of the recieved that", "title": "Newly put"}
+    client.post("/api/v1/revisions", json=pushed, headers=token)
+    assert anna.listed(q="old", view="all") == []
+    assert len(anna.listed(q="newly", view="all")) == 1
+
+    client.put("/api/v1/articles", json={"url": f"{ORIGIN}/a", "title": "Once more"}, headers=token)
+    assert anna.listed(q="newly", view="all") == []
+    assert len(anna.listed(q="once", view="all")) == 1
+
+    moved = {"from": f"{ORIGIN}/a", "to": f"{ORIGIN}/harbour/works"}
+    assert client.post("/api/v1/articles/move", json=moved, headers=token).status_code == 200
+    assert len(anna.listed(q="harbour", view="all")) == 1
+    assert len(anna.listed(q="once", view="all")) == 1
+
+
+def test_nobody_finds_what_another_site_s_readers_marked(newsroom: Newsroom, app: Flask) -> None:
+    newsroom.reports("recieved")
+    vera = newsroom.hires("Vera", site=factories.add_site(app, "weekly"))
+
+    assert vera.listed(q="recieved", view="all") == []
+
+
+def test_nothing_is_left_of_what_is_deleted(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    newsroom.reports("recieved")
+    [finding] = anna.listed()
+    with app.app_context():
+        with unit_of_work() as uow:
+            closed.erase(uow, {finding})
+        with read_scope() as session:
+            assert session.scalar(select(func.count()).select_from(FindingWord)) == 0
+
+
+@pytest.mark.parametrize("view", ["all", "open"])
+def test_a_rare_word_leads_to_its_findings_and_no_list_is_read(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask, view: str
+) -> None:
+    for word in ("one", "two", "three"):
+        newsroom.reports(word)
+
+    with asked(app) as sent:
+        assert len(anna.listed(q="thr", view=view)) == 1
+    lists = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.site_id" in plan]
+    of_words = [plan.partition("SELECT")[0] for plan in lists if "finding_word" in plan]
+
+    by_word = [
+        rf"(?:pk_{table}|{table} USING PRIMARY KEY \(site_id=\? AND word>)"
+        for table in ("finding_word", "title_word")
+    ]
+    for how in of_words:
+        assert [index for index in by_word if not re.search(index, how)] == [], how
+        # with so few rows PostgreSQL has no reason to prefer one index to another
+        assert "SEARCH" not in how or not re.search(r"ix_finding_(?:listed|queue)", how), how
+    assert of_words
