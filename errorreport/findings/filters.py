@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_
 from errorreport.articles.models import Article
 from errorreport.findings.life import Attention, State
 from errorreport.findings.models import Category, Finding
+from errorreport.findings.readers import by_reader_of
 from errorreport.findings.search import says
 
 
@@ -22,6 +23,8 @@ class Filters:
     #: an editor's id; "" lists what nobody has
     assignee: str | None = None
     q: str | None = None
+    #: a finding's id: what its only reader reported today
+    reader_of: str | None = None
     #: last reported or decided then or later
     since: datetime | None = None
     #: of the article, as the site names it
@@ -29,9 +32,9 @@ class Filters:
     #: of the article: "en" is also what is written in "en-GB"
     language: str | None = None
 
-    def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
-        """Return what findings, joined with their articles, must fulfil."""
-        return [*self._of_findings(now), *self._of_articles()]
+    def conditions(self, now: datetime, word: str | None = None) -> list[ColumnElement[bool]]:
+        """Return what findings, joined with their articles, must fulfil; ``word`` they all have."""
+        return [*self._of_findings(now), *self._of_articles(word)]
 
     def _of_findings(self, now: datetime) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -45,16 +48,18 @@ class Filters:
             found.append(Finding.article_id == self.article_id)
         if self.assignee is not None:
             found += _held_by(self.assignee, now)
+        if self.reader_of is not None:
+            found.append(Finding.id.in_(by_reader_of(self.reader_of)))
         if self.since is not None:
             found.append(
                 or_(Finding.last_reported_at >= self.since, Finding.state_since >= self.since)
             )
         return found
 
-    def _of_articles(self) -> list[ColumnElement[bool]]:
+    def _of_articles(self, word: str | None) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.q:
-            found.append(says(self.q))
+            found.append(says(self.q, word))
         if self.section:
             found.append(Article.section == self.section)
         if self.language:

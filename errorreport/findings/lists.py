@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, func, true
 
 from errorreport.clock import utc_now
 from errorreport.errors import NotFound
@@ -65,7 +65,7 @@ class Listing:
     def holds(self) -> ColumnElement[bool]:
         """The condition on its findings, joined with their articles."""
         where = Finding.site_id.in_(self.site_ids), Finding.state.in_(self.view.states)
-        return and_(*where, self._also)
+        return and_(*where, self._also())
 
     @property
     def parts(self) -> tuple[ColumnElement[bool], ...]:
@@ -73,21 +73,24 @@ class Listing:
         states = self.view.states
         if self.by_word is not None:  # not by site or state, which would lead to more
             found = Finding.id.in_(candidates(self.site_ids, self.by_word))
-            return (and_(found, Finding.state.in_(states), self._also),)
+            return (and_(found, Finding.state.in_(states), self._also(self.by_word)),)
+        if self.filters.reader_of is not None:
+            # Likewise; the site is only said so that no index leads by it.
+            ours = func.coalesce(Finding.site_id, "").in_(self.site_ids)
+            return (and_(ours, Finding.state.in_(states), self._also()),)
         if len(self.site_ids) * len(states) > _MOST_PARTS:
             return (self.holds,)
         return tuple(
-            and_(Finding.site_id == site_id, Finding.state == state, self._also)
+            and_(Finding.site_id == site_id, Finding.state == state, self._also())
             for site_id in self.site_ids
             for state in states
         )
 
-    @property
-    def _also(self) -> ColumnElement[bool]:
+    def _also(self, word: str | None = None) -> ColumnElement[bool]:
         held = [listed(self.view, self.beholder.editor_id, self.beholder.now)]
         if self.article_id is not None:
             held.append(Finding.article_id == self.article_id)
-        return and_(*held, *self.filters.conditions(self.beholder.now))
+        return and_(*held, *self.filters.conditions(self.beholder.now, word))
 
 
 _MOST_PARTS = 100  # SQLite takes 500 in one statement; somebody with so many sites waits

@@ -27,6 +27,10 @@ from errorreport.ids import new_id
 from errorreport.rules.models import HouseRule
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Finding(Base):
     """The group of all reports of one mistake; the unit an editor works on.
 
@@ -36,40 +40,37 @@ class Finding(Base):
 
     __tablename__ = "finding"
     __table_args__ = (
-        # its last column answers whether one is snoozed without reading the row
+        # The last columns of these answer which list a finding is in without reading its row; those
+        # that the condition of the index holds are for SQLite, which asks for them all the same.
         Index(
             "ix_finding_listed",
             "site_id",
             "state",
             "id",
             "snoozed_until",
-            sqlite_where=text("merged_into_id IS NULL"),
-            postgresql_where=text("merged_into_id IS NULL"),
+            "merged_into_id",
+            **_where("merged_into_id IS NULL"),
         ),
         Index("ix_finding_queue", "site_id", "state", "folded", "impact", "id"),
         Index(None, "article_id", "state"),
-        Index(
-            None,
-            "rule_id",
-            sqlite_where=text("rule_id IS NOT NULL"),
-            postgresql_where=text("rule_id IS NOT NULL"),
-        ),
+        Index(None, "rule_id", **_where("rule_id IS NOT NULL")),
         Index(
             "ix_finding_to_look_at",
             "site_id",
             "state",
             "impact",
             "id",
-            sqlite_where=text("attention IS NOT NULL"),
-            postgresql_where=text("attention IS NOT NULL"),
+            **_where("attention IS NOT NULL"),
         ),
         Index(
             "ix_finding_to_look_at_by_age",
             "site_id",
             "state",
             "id",
-            sqlite_where=text("attention IS NOT NULL"),
-            postgresql_where=text("attention IS NOT NULL"),
+            "snoozed_until",
+            "merged_into_id",
+            "attention",
+            **_where("attention IS NOT NULL"),
         ),
         Index(
             "ix_finding_held",
@@ -77,8 +78,10 @@ class Finding(Base):
             "assignee_id",
             "state",
             "id",
-            sqlite_where=text("assignee_id IS NOT NULL"),
-            postgresql_where=text("assignee_id IS NOT NULL"),
+            "assigned_until",
+            "snoozed_until",
+            "merged_into_id",
+            **_where("assignee_id IS NOT NULL"),
         ),
         Index(
             "ix_finding_snoozed",
@@ -86,22 +89,12 @@ class Finding(Base):
             "state",
             "id",
             "snoozed_until",
-            sqlite_where=text("snoozed_until IS NOT NULL"),
-            postgresql_where=text("snoozed_until IS NOT NULL"),
+            "merged_into_id",
+            **_where("snoozed_until IS NOT NULL"),
         ),
         # What is merged or split is found from its other half when either is let go by age.
-        Index(
-            None,
-            "merged_into_id",
-            sqlite_where=text("merged_into_id IS NOT NULL"),
-            postgresql_where=text("merged_into_id IS NOT NULL"),
-        ),
-        Index(
-            None,
-            "split_from_id",
-            sqlite_where=text("split_from_id IS NOT NULL"),
-            postgresql_where=text("split_from_id IS NOT NULL"),
-        ),
+        Index(None, "merged_into_id", **_where("merged_into_id IS NOT NULL")),
+        Index(None, "split_from_id", **_where("split_from_id IS NOT NULL")),
         CheckConstraint("(state = 'declined') = (reason IS NOT NULL)", name="reason_if_declined"),
         CheckConstraint("events_count > 0", name="events_count"),
     )
@@ -240,7 +233,10 @@ class FindingReader(Base):
     """A reader of one finding, as today's key hashes them; deleted with the key."""
 
     __tablename__ = "finding_reader"
-    __table_args__ = ({"sqlite_with_rowid": False},)  # the key is the whole row: stored once
+    __table_args__ = (
+        Index(None, "reader"),  # what else they reported today
+        {"sqlite_with_rowid": False},  # the key is the whole row: stored once
+    )
 
     finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
     reader: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

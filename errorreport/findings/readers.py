@@ -1,7 +1,8 @@
-"""Counting distinct readers of a finding without keeping who they are.
+"""Telling the readers of one day apart without keeping who they are.
 
-An address is never stored. For the day of a report it is hashed together with the finding under
-a key of that day, so that neither two days nor two findings of one day can be laid side by side.
+An address is never stored. For the day of a report it is hashed together with the site under a key
+of that day, so that neither two days nor two sites can be laid side by side: a finding's readers
+are counted by it, and what one reader sent today can be decided at once.
 The first request of a new day, of whatever kind, and every start delete the old key with all that
 was hashed under it (midnight.py); so does the first report, which makes the new one. What remains
 is a number on the finding. A reader who reports the same on two days therefore counts twice, which
@@ -12,15 +13,19 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
 
-from errorreport.db import UnitOfWork, db, unit_of_work
-from errorreport.findings.models import FindingReader, ReaderDay
+from errorreport.db import Id, UnitOfWork, db, unit_of_work
+from errorreport.findings.life import State
+from errorreport.findings.models import Finding, FindingReader, ReaderDay
 
 KEY_BYTES = 32
+CAP = 1000  # others that are counted, as of the lists
 
 # Reading the key costs a report nothing but on the first of the day; gone with the day too.
 _known: "WeakKeyDictionary[Engine, tuple[date, bytes]]" = WeakKeyDictionary()
@@ -90,15 +95,46 @@ class Reader:
         """Return the reader under the key of the day of ``now``."""
         return cls(network, key_of_day(now))
 
-    def of(self, finding_id: str) -> int:
-        """Return the number that stands for them at one finding."""
-        seen = hashlib.blake2b(f"{finding_id} {self.network}".encode(), key=self.key, digest_size=8)
+    def of(self, site_id: str) -> int:
+        """Return the number that stands for them on one site."""
+        seen = hashlib.blake2b(f"{site_id} {self.network}".encode(), key=self.key, digest_size=8)
         return int.from_bytes(seen.digest(), "big", signed=True)
 
-    def counts(self, uow: UnitOfWork, finding_id: str) -> bool:
+    def counts(self, uow: UnitOfWork, site_id: str, finding_id: str) -> bool:
         """Remember for today that they reported the finding; whether they had not before."""
         counted = uow.connection.scalar(
             _COUNT[uow.connection.dialect.name],
-            {"finding_id": finding_id, "reader": self.of(finding_id)},
+            {"finding_id": finding_id, "reader": self.of(site_id)},
         )
         return counted is not None
+
+
+_Other = aliased(FindingReader)
+
+
+def by_reader_of(finding_id: Any) -> Any:
+    """Select the findings that today's only reader of this one reported today, it among them."""
+    alone = select(func.count()).where(FindingReader.finding_id == finding_id).scalar_subquery()
+    return (
+        select(_Other.finding_id)
+        .join(FindingReader, FindingReader.reader == _Other.reader)
+        .where(FindingReader.finding_id == finding_id, alone == 1)
+    )
+
+
+def others_to_decide(session: Session, finding_id: str) -> int:
+    """Return how many more open findings its only reader reported today; not beyond the cap."""
+    return session.scalar(_OTHERS_TO_DECIDE, {"finding": finding_id}) or 0
+
+
+def _others_to_decide(finding_id: Any) -> Any:
+    some = select(Finding.id).where(
+        Finding.id.in_(by_reader_of(finding_id)),
+        Finding.id != finding_id,
+        Finding.state == State.OPEN,
+        Finding.merged_into_id.is_(None),
+    )
+    return select(func.count()).select_from(some.limit(CAP + 1).subquery())
+
+
+_OTHERS_TO_DECIDE = _others_to_decide(bindparam("finding", type_=Id))

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     and_,
     bindparam,
     exists,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -27,7 +29,10 @@ from errorreport.db import Id, Word, read_scope
 from errorreport.findings.models import Finding
 from errorreport.findings.words import FindingWord
 
-FEW = 4000  # candidates that are looked at one by one: it takes less than to walk a list
+#: findings that a word may lead to and each is looked at: it takes less than to walk a list until a
+#: page of them is found, and the less for several words, which hardly any finding may have together
+FEW, FEW_OF_SEVERAL = 4_000, 30_000
+PER_ARTICLE = 10  # findings that a headline is taken to lead to: enough to choose by
 MOST_WORDS = 8  # of what is looked for; more would hardly narrow it further
 _LAST = "\U0010ffff"  # no word has it
 
@@ -38,9 +43,11 @@ def wanted(said: str) -> list[str]:
     return sought([path_of(said) if is_address else said])[:MOST_WORDS]
 
 
-def says(said: str) -> ColumnElement[bool]:
-    """Whether a finding, joined with its article, holds all the words."""
+def says(said: str, known: str | None = None) -> ColumnElement[bool]:
+    """Whether a finding, joined with its article, holds all the words, of which one is known."""
     words = wanted(said)
+    if words == [known]:
+        return true()
     if not words:  # nothing but signs, which no index has
         columns = (Finding.exact, Finding.replacement, Article.title, Article.url)
         return or_(*(column.contains(said, autoescape=True) for column in columns))
@@ -52,6 +59,7 @@ def says(said: str) -> ColumnElement[bool]:
             ),
         )
         for word in words
+        if word != known
     ]
     return and_(*held)
 
@@ -64,12 +72,14 @@ def few(site_ids: Sequence[str], said: str | None) -> str | None:
     asked = {f"site_{at}": site_id for at, site_id in enumerate(site_ids)}
     asked |= {f"word_{at}": word for at, word in enumerate(words)}
     asked |= {f"end_{at}": word + _LAST for at, word in enumerate(words)}
+    most = FEW if len(words) == 1 else FEW_OF_SEVERAL
+    limits = {f"most_{weight}": most // weight + 1 for weight in (1, PER_ARTICLE)}
     found: dict[int, int] = dict.fromkeys(range(len(words)), 0)
     with read_scope() as session:
-        for at, count in session.execute(_counting(len(site_ids), len(words)), asked):
+        for at, count in session.execute(_counting(len(site_ids), len(words)), asked | limits):
             found[at] += count
     at = min(found, key=lambda at: found[at])
-    return words[at] if found[at] <= FEW else None
+    return words[at] if found[at] <= most else None
 
 
 def candidates(site_ids: Sequence[Any], word: Any) -> Any:
@@ -96,12 +106,17 @@ def _begins(column: Any, word: str) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=64)
 def _counting(sites: int, words: int) -> Any:
-    """Count what each word leads to, no further than it makes a difference."""
+    """Count about how much each word leads to, no further than it makes a difference."""
     parts = []
     for site in range(sites):
+        of = bindparam(f"site_{site}", type_=Id)
         for word in range(words):
             first, last = (bindparam(f"{end}_{word}", type_=Word) for end in ("word", "end"))
-            for some in _having(bindparam(f"site_{site}", type_=Id), first, last):
-                capped = some.limit(FEW + 1).subquery()
-                parts.append(select(literal(word), func.count()).select_from(capped))
+            for words_of, weight in ((FindingWord, 1), (TitleWord, PER_ARTICLE)):
+                some = select(literal(1)).where(
+                    words_of.site_id == of, words_of.word >= first, words_of.word < last
+                )
+                capped = some.limit(bindparam(f"most_{weight}", type_=Integer)).subquery()
+                count = func.count() * weight
+                parts.append(select(literal(word), count).select_from(capped))
     return union_all(*parts)

@@ -19,6 +19,7 @@ from errorreport.findings.life import BY_READERS, TABLE, WHILE_MERGED, EventKind
 from errorreport.findings.lines import Line
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.queries import Row, findings_with_articles, row_of, with_holder
+from errorreport.findings.readers import others_to_decide
 from errorreport.rules.models import HouseRule
 
 _REGROUPING = {EventKind.MERGED, EventKind.SPLIT}
@@ -58,6 +59,8 @@ class Detail:
     possible: frozenset[EventKind]
     #: other mistakes of the article, the nearest first
     close_by: tuple[Row, ...]
+    #: how many more its only reader of today has reported today that are to be decided
+    same_reader: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,7 @@ def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
         place = _place(session, finding, article)
         texts = _texts(session, finding, article)
         others = close_by(session, finding, place and place[4], place and place[2])
+        same_reader = others_to_decide(session, finding.id)
     return Detail(
         row=row_of(finding, article, holder),
         etag=finding.etag,
@@ -106,6 +110,7 @@ def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
         undoable=lines.undoable(story),
         possible=_possible(finding),
         close_by=others,
+        same_reader=same_reader,
     )
 
 

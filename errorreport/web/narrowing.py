@@ -10,7 +10,7 @@ from errorreport.findings.filters import Filters
 from errorreport.findings.life import Attention, State
 from errorreport.findings.models import Category
 
-NARROWING = ("q", "state", "attention", "category", "section", "language", "who")
+NARROWING = ("q", "state", "attention", "category", "section", "language", "who", "reader")
 NOBODY = "nobody"  # in an address, beside editors' ids
 _LONGEST = 200  # characters of what is searched for
 
@@ -35,6 +35,7 @@ def filters_of(asked: dict[str, str]) -> Filters:
         q=asked.get("q"),
         section=asked.get("section"),
         language=asked.get("language"),
+        reader_of=asked.get("reader"),
     )
 
 

@@ -646,7 +646,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_finding_listed",
-            ["site_id", "state", "id", "snoozed_until"],
+            ["site_id", "state", "id", "snoozed_until", "merged_into_id"],
             unique=False,
             sqlite_where=sa.text("merged_into_id IS NULL"),
             postgresql_where=sa.text("merged_into_id IS NULL"),
@@ -660,21 +660,24 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_finding_to_look_at_by_age",
-            ["site_id", "state", "id"],
+            ["site_id", "state", "id", "snoozed_until", "merged_into_id", "attention"],
             unique=False,
             sqlite_where=sa.text("attention IS NOT NULL"),
             postgresql_where=sa.text("attention IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_finding_held",
-            ["site_id", "assignee_id", "state", "id"],
+            [
+                *("site_id", "assignee_id", "state", "id"),
+                *("assigned_until", "snoozed_until", "merged_into_id"),
+            ],
             unique=False,
             sqlite_where=sa.text("assignee_id IS NOT NULL"),
             postgresql_where=sa.text("assignee_id IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_finding_snoozed",
-            ["site_id", "state", "id", "snoozed_until"],
+            ["site_id", "state", "id", "snoozed_until", "merged_into_id"],
             unique=False,
             sqlite_where=sa.text("snoozed_until IS NOT NULL"),
             postgresql_where=sa.text("snoozed_until IS NOT NULL"),
@@ -773,6 +776,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("finding_id", "reader", name=op.f("pk_finding_reader")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("finding_reader", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_reader_reader"), ["reader"], unique=False)
 
     op.create_table(
         "report",
@@ -1009,6 +1014,9 @@ def downgrade() -> None:
     op.drop_table("report")
     with op.batch_alter_table("finding_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_key_finding_id"))
+
+    with op.batch_alter_table("finding_reader", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_reader_reader"))
 
     op.drop_table("finding_reader")
     op.drop_table("reader_day")

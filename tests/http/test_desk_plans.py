@@ -44,10 +44,9 @@ def plans(app: Flask, statements: list[tuple[str, Any]]) -> list[str]:
     with app.app_context(), db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         cursor = connection.connection.cursor()
-        if (
-            not sqlite
-        ):  # with so few rows reading all of them is quicker, so it must not be an option
-            cursor.execute("SET enable_seqscan = off")
+        # With so few rows to read all of them, or to sort some, is quicker: it must not be possible.
+        for option in () if sqlite else ("seqscan", "sort", "bitmapscan"):
+            cursor.execute(f"SET enable_{option} = off")
         for statement, parameters in statements:
             if statement.startswith("SELECT") and re.search(rf"FROM (?:{GROWS})\b", statement):
                 cursor.execute(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{statement}", parameters)

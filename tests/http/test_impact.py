@@ -1,5 +1,6 @@
 """What orders the queue: distinct readers, place and category; and bursts, folded into one row."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from errorreport.findings.queue import queue_page
 from tests import factories
 from tests.conftest import MakeApp
 from tests.factories import ORIGIN
-from tests.support.newsroom import AtTheDesk, Newsroom, part, text_of
+from tests.support.newsroom import OURS, AtTheDesk, Newsroom, part, text_of
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 LEAD = "The council met again on Monday evening in the old town hall, and it met for long."
@@ -268,3 +269,46 @@ def test_after_the_last_of_a_list_comes_the_one_before_it(
 @pytest.mark.parametrize("arguments", [{"after": "nonsense"}, {"sort": "colour"}])
 def test_a_list_that_does_not_exist_says_so(anna: AtTheDesk, arguments: dict[str, str]) -> None:
     assert anna.client.get("/", query_string=arguments).status_code == 404
+
+
+def test_what_came_from_one_address_today_is_declined_at_once_and_forgotten_with_the_day(
+    newsroom: Newsroom, anna: AtTheDesk, clock: time_machine.Traveller
+) -> None:
+    for word in ("one", "two", "three"):
+        send(newsroom, "192.0.2.66", word)
+    send(newsroom, "192.0.2.7", "honest")
+    send(newsroom, "192.0.2.66", "shared")
+    send(newsroom, "192.0.2.7", "shared")
+    shared, honest, three, two, one = anna.listed(sort="newest")
+
+    said = "3 others to decide came from the same address today"
+    assert said in text_of(part(anna.opens(two), "pane"))
+    assert "from the same address" not in anna.opens(shared), "two have reported it"
+    assert "1 other to decide came from the same address" in text_of(anna.opens(honest))
+    assert anna.listed(reader=two, sort="newest") == [shared, three, two, one]
+    anna.acts(three, "confirmed")
+    [seen] = re.findall(r'name="seen" value="(\w+)"', anna.queue(reader=two))
+    form = {"do": "declined spam", "every": "true", "seen": seen, "reader": two}
+
+    asked = anna.client.post("/findings/bulk", data=form, headers=OURS).text
+    assert "Decline 3 mistakes?" in text_of(asked)
+    done = anna.follows(anna.client.post("/findings/bulk", data=form | {"sure": "1"}, headers=OURS))
+    assert "3 declined" in text_of(done)
+    assert anna.listed() == [honest]
+    assert anna.listed(reader=two, view="all", sort="newest") == [shared, three, two, one]
+
+    clock.shift(timedelta(days=1))
+    later = text_of(anna.queue(reader=two, view="all"))
+    assert "What came from one address is known until midnight (UTC)." in later
+    assert "from the same address" not in anna.opens(honest)
+
+
+def test_one_address_is_another_reader_on_each_site(
+    newsroom: Newsroom, anna: AtTheDesk, clock: time_machine.Traveller
+) -> None:
+    other = Newsroom(newsroom.app, factories.add_site(newsroom.app, "weekly"))
+    send(newsroom, "192.0.2.1")
+    send(other, "192.0.2.1")
+
+    with newsroom.app.app_context(), read_scope() as session:
+        assert len(set(session.scalars(select(FindingReader.reader)))) == 2

@@ -1,6 +1,7 @@
 """Searching the desk: by the beginnings of words, in every script, off an index."""
 
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from errorreport.findings.words import FindingWord
 from errorreport.retention import closed
 from tests import factories
 from tests.http.test_desk_plans import asked, plans
-from tests.support.newsroom import AtTheDesk, Newsroom
+from tests.support.newsroom import OURS, AtTheDesk, Newsroom, text_of
 
 ORIGIN = factories.ORIGIN
 
@@ -37,6 +38,7 @@ def known(
     """Findings by their words; whether few or many have what is looked for, they are found."""
     if request.param == "many":
         monkeypatch.setattr(search, "FEW", -1)
+        monkeypatch.setattr(search, "FEW_OF_SEVERAL", -1)
     made = {}
     for exact, title in (
         ("recieved", "Harbour works to end in May"),
@@ -115,6 +117,30 @@ def test_the_site_s_own_headline_takes_the_place_of_the_reader_s(
     assert client.post("/api/v1/articles/move", json=moved, headers=token).status_code == 200
     assert len(anna.listed(q="harbour", view="all")) == 1
     assert len(anna.listed(q="once", view="all")) == 1
+
+
+def test_only_what_is_looked_for_is_said_to_be_new(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    newsroom.reports("recieved")
+    page = anna.queue(q="recie")
+    [came] = re.findall(r'data-from="(/newer[^"]+)"', page)
+    newsroom.reports("other", title="Elsewhere")
+    assert anna.client.get(unescape(came)).json["count"] == 0
+
+    newsroom.reports("recieves")
+
+    assert anna.client.get(unescape(came)).json["count"] == 1
+
+
+def test_all_that_was_found_is_decided_at_once(newsroom: Newsroom, anna: AtTheDesk) -> None:
+    for word in ("recieved", "recieves", "other"):
+        newsroom.reports(word, title="")
+    [seen] = re.findall(r'name="seen" value="(\w+)"', anna.queue(q="recie"))
+    form = {"do": "declined unclear", "every": "true", "seen": seen, "q": "recie", "sure": "true"}
+
+    answer = anna.client.post("/findings/bulk", data=form, headers=OURS)
+
+    assert "2 declined" in text_of(anna.follows(answer))
+    assert len(anna.listed(view="open")) == 1
 
 
 def test_nobody_finds_what_another_site_s_readers_marked(newsroom: Newsroom, app: Flask) -> None:
