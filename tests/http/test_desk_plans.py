@@ -44,7 +44,7 @@ def plans(app: Flask, statements: list[tuple[str, Any]]) -> list[str]:
     with app.app_context(), db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         cursor = connection.connection.cursor()
-        # With so few rows to read all of them, or to sort some, is quicker: it must not be possible.
+        # With so few rows to read all or to sort some is quicker: it must not be possible.
         for option in () if sqlite else ("seqscan", "sort", "bitmapscan"):
             cursor.execute(f"SET enable_{option} = off")
         for statement, parameters in statements:
