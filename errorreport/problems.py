@@ -103,14 +103,14 @@ def _on_known(error: Exception) -> Response:
         status=row.status,
         type=f"{settings.base_url}/api/docs#problem-{row.name}",
         title=row.title,
-        detail=str(error),
+        detail=_said(error),
     )
     match error:
         case ValidationError():
             problem.detail = _("The body does not fit; each entry of errors names a field.")
             problem.extra["errors"] = list(_field_errors(error.messages, []))
         case errors.BadInput(pointer=where) if where:
-            problem.extra["errors"] = [{"pointer": where, "detail": str(error)}]
+            problem.extra["errors"] = [{"pointer": where, "detail": problem.detail}]
         case errors.Stale():
             problem.extra["current"] = error.current
             problem.headers["ETag"] = f'"{error.etag}"'
@@ -121,6 +121,12 @@ def _on_known(error: Exception) -> Response:
         case _:
             pass
     return _shown(problem)
+
+
+def _said(error: Exception) -> str:
+    """Return an error's own message, still with what its translation is filled from."""
+    [*first, _] = [*error.args, None]
+    return first[0] if first and isinstance(first[0], str) else str(error)
 
 
 def _field_errors(messages: Any, path: list[str | int]) -> Any:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts import passwords
 from errorreport.accounts.models import Editor, Membership, Role, Scope, Session, Theme, Token
+from errorreport.accounts.roles import check_role as check_role
+from errorreport.accounts.roles import includes as includes
 from errorreport.db import UnitOfWork, read_scope, single_reads, unit_of_work
 from errorreport.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn
 from errorreport.ids import new_id
@@ -22,7 +24,6 @@ from errorreport.sites.models import Act
 CODE_COMES = timedelta(minutes=10)  # from a right password to the code
 SIGNED_IN = timedelta(days=30)
 TOKEN_PREFIX = "ert_"  # noqa: S105 # the public beginning of every token, no secret
-_ORDER = list(Role)
 _TOKEN = Prepared(
     select(Token.site_id, Token.id, Token.scopes).where(
         Token.token_hash == bindparam("hash"), Token.revoked_at.is_(None)
@@ -182,19 +183,6 @@ def require_role(
 ) -> None:
     """Raise unless the editor has ``role`` or more; an outsider does not learn what exists."""
     check_role(roles_of(session, editor_id).get(site_id), role, what)
-
-
-def check_role(held: Role | None, role: Role, what: str = "finding") -> None:
-    """Raise unless the role that is held is ``role`` or more."""
-    if held is None:
-        raise NotFound(f"There is no such {what}.")
-    if not includes(held, role):
-        raise Forbidden(f"This needs the role {role} on the site; yours is {held}.")
-
-
-def includes(held: Role | None, role: Role) -> bool:
-    """Whether who holds ``held`` may do what ``role`` may."""
-    return held is not None and _ORDER.index(held) >= _ORDER.index(role)
 
 
 def add_token(

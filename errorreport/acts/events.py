@@ -9,6 +9,7 @@ from errorreport.findings.life import EventKind, Happened
 from errorreport.findings.models import Finding
 from errorreport.findings.wordings import leading
 from errorreport.rules.reasons import NOT_REMEMBERED
+from errorreport.texts import filled
 from errorreport.texts import gettext_noop as _
 
 #: acts that concern nothing but the finding, so that they fit many at once
@@ -33,15 +34,16 @@ def check(act: Act, *, now: datetime) -> None:
     if act.kind is EventKind.DECLINED and act.reason is None:
         raise Refused(_("A finding is declined for a reason; name one."))
     if act.remember is not None and act.reason in NOT_REMEMBERED:
-        raise Refused(f"What is {act.reason} says nothing of other reports; decline it here alone.")
+        message = _("What is %(reason)s says nothing of other reports; decline it here alone.")
+        raise Refused(filled(message, reason=act.reason))
     if act.kind is EventKind.NOTED and not act.note:
-        raise BadInput("A note needs words; send note.", pointer="#/note")
+        raise BadInput(_("A note needs words; send note."), pointer="#/note")
     if act.kind is EventKind.ASSIGNED and act.assignee is None:
-        raise BadInput("Name the editor who gets it; send assignee.", pointer="#/assignee")
+        raise BadInput(_("Name the editor who gets it; send assignee."), pointer="#/assignee")
     if act.kind is EventKind.SNOOZED and act.until is None:
-        raise BadInput("Say until when; send until.", pointer="#/until")
+        raise BadInput(_("Say until when; send until."), pointer="#/until")
     if act.until is not None and act.until <= now:
-        raise BadInput("This time has passed; send a later one.", pointer="#/until")
+        raise BadInput(_("This time has passed; send a later one."), pointer="#/until")
 
 
 def event_of(finding: Finding, act: Act, *, able: Collection[str]) -> Happened:

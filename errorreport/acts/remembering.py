@@ -12,6 +12,7 @@ from errorreport.rules import service as rules
 from errorreport.rules.models import RuleScope
 from errorreport.rules.service import NewRule
 from errorreport.rules.words import protected_words
+from errorreport.texts import gettext_noop as _
 
 
 def remember(
@@ -21,7 +22,7 @@ def remember(
     if act.remember is None or act.reason is None:
         return event
     if finding.exact is None:
-        raise Refused("There are no marked words in it, so no other report can have the same.")
+        raise Refused(_("There are no marked words in it, so no other report can have the same."))
     suggestion = str(finding.suggestions[0][0]) if finding.suggestions else None
     new = NewRule(
         words=protected_words(finding.exact, suggestion),

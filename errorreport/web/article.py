@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from errorreport.accounts.models import Role
+from errorreport.accounts.roles import check_role
 from errorreport.articles import queries as articles
 from errorreport.articles.queries import ArticleRow, RevisionLine
 from errorreport.clock import utc_now
@@ -17,7 +18,7 @@ from errorreport.db import read_scope
 from errorreport.diffs import copied
 from errorreport.diffs.combined import Replacement, combine
 from errorreport.diffs.texts import Stretch, StretchKind, compare
-from errorreport.errors import Forbidden, NotFound
+from errorreport.errors import NotFound
 from errorreport.findings import marked, receive
 from errorreport.findings.life import LIVE, State
 from errorreport.findings.marked import Marked, Touched
@@ -177,9 +178,7 @@ def rule(article_id: str, number: int) -> Response:
 
 
 def _require_editor(row: ArticleRow) -> None:
-    if not session.may_decide(row.site_id):
-        role = session.editor().roles[row.site_id]
-        raise Forbidden(f"This needs the role {Role.EDITOR} on the site; yours is {role}.")
+    check_role(session.editor().roles[row.site_id], Role.EDITOR)
 
 
 def _numbered(

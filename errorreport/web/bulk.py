@@ -16,6 +16,7 @@ from errorreport.errors import Forbidden
 from errorreport.findings import choosing, queries
 from errorreport.findings.choosing import Chosen
 from errorreport.findings.queries import Beholder, SiteName
+from errorreport.texts import gettext_noop as _
 from errorreport.web import bulk_form, session
 from errorreport.web.bulk_form import Wanted
 from errorreport.web.csrf import refuse_foreign_forms
@@ -68,7 +69,7 @@ def _of(where: Place, sites: tuple[SiteName, ...], deciding: list[str]) -> list[
     shown = where.site_ids([site.id for site in sites])
     found = [site for site in shown if site in deciding]
     if not found:
-        raise Forbidden("This needs the role editor on the site.")
+        raise Forbidden(_("This needs the role editor on the site."))
     return found
 
 

@@ -17,7 +17,7 @@ from errorreport.clock import utc_now
 from errorreport.diffs import copied, plain, shorten
 from errorreport.diffs.words import closing, head, opening, tail
 from errorreport.findings.counting import CAP
-from errorreport.web.language import current, gettext, ngettext
+from errorreport.web.language import current, gettext, ngettext, translated
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _AGED = 30 * _DAY  # seconds; older things are named by their date
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
         "plain": plain,
         "quoted": quoted,
         "readers": readers,
-        "translated": gettext,
+        "translated": translated,
         "with_hosts": with_hosts,
         "words_after": words_after,
         "words_before": words_before,

@@ -7,6 +7,7 @@ from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import LazyString, get_locale, get_translations
 
 from errorreport.extensions import babel
+from errorreport.texts import Filled
 from errorreport.web import session
 
 #: what the pages speak, each by its own name; every one has a catalog in translations/
@@ -22,6 +23,14 @@ def gettext(message: str, **values: object) -> str:
 def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     """Return the plural form that ``count`` takes; it is %(num)s in the message."""
     return _plural(singular, plural, count) % {"num": count, **values}
+
+
+def translated(message: str) -> str:
+    """Return the translation of what another part says, with that of its values in it."""
+    if isinstance(message, Filled):
+        values = {name: gettext(str(value)) for name, value in message.values.items()}
+        return gettext(message.message, **values)
+    return gettext(message)
 
 
 def lazy_gettext(message: str) -> Any:

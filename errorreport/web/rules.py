@@ -7,12 +7,13 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response
 
 from errorreport.accounts.models import Role
+from errorreport.accounts.roles import check_role
 from errorreport.acts import bringing_back
 from errorreport.acts import service as acts
 from errorreport.acts.act import By
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
-from errorreport.errors import BadInput, DomainError, Forbidden, NotFound
+from errorreport.errors import BadInput, DomainError, NotFound
 from errorreport.findings import queries
 from errorreport.findings.queries import SiteName
 from errorreport.reports import answered
@@ -118,8 +119,7 @@ def _typed(text: str) -> str:
 def undo(slug: str) -> Response:
     """Take back what brought mistakes back to the queue."""
     site = _site(slug)
-    if not session.may_decide(site.id):
-        raise Forbidden(f"This needs the role {Role.EDITOR} on the site.")
+    check_role(session.editor().roles.get(site.id), Role.EDITOR, "site")
     done = acts.undo(request.form.get("act", ""), by=By(session.editor().editor_id), clock=utc_now)
     return _back(site, undone=done.count)
 

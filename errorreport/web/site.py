@@ -1,8 +1,9 @@
 """Pages of one site: finding it by its slug, for those who have the role."""
 
 from errorreport.accounts.models import Role
+from errorreport.accounts.roles import check_role
 from errorreport.accounts.service import includes
-from errorreport.errors import Forbidden, NotFound
+from errorreport.errors import NotFound
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 from errorreport.web import session
@@ -24,9 +25,7 @@ def entered(slug: str, role: Role) -> Site:
 
 def require(site: Site, role: Role) -> None:
     """Raise ``Forbidden`` unless the person at the desk has ``role`` on the site or more."""
-    held = session.editor().roles.get(site.id)
-    if not includes(held, role):
-        raise Forbidden(f"This needs the role {role} on the site; yours is {held}.")
+    check_role(session.editor().roles.get(site.id), role, "site")
 
 
 def may(site: Site, role: Role) -> bool:

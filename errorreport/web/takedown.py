@@ -9,6 +9,7 @@ from errorreport.clock import utc_now
 from errorreport.errors import BadInput
 from errorreport.retention import takedown
 from errorreport.sites import service as sites
+from errorreport.texts import gettext_noop as _
 from errorreport.web import session
 from errorreport.web.csrf import refuse_foreign_forms
 from errorreport.web.site import require
@@ -26,6 +27,6 @@ def forget(article_id: str) -> Response:
     require(site, Role.ADMIN)
     passages = [line for line in request.form.get("passages", "").splitlines() if line.strip()]
     if bool(passages) == bool(request.form.get("whole")):
-        raise BadInput("Type the words to take out, a line each, or choose the whole article.")
+        raise BadInput(_("Type the words to take out, a line each, or choose the whole article."))
     takedown.forget(site, row.id, passages, by=session.actor(), clock=utc_now)
     return redirect(url_for("article.page", article_id=row.id, said="forgotten"), 303)

@@ -142,7 +142,7 @@ class Many:
         rows[Report].append(report)
         rows[Anchor].append(
             {"finding_id": finding["id"], "revision_id": revision["id"], "start": 0, "end": 5}
-            | {"site_id": article["site_id"], "score": 1.0, "status": "exact"}
+            | {"score": 1.0, "status": "exact"}
         )
         rows[Event] += self._story(finding, report, revision, number, when)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from errorreport.accounts.models import Editor, Theme
+from errorreport.accounts.models import Editor, Role, Theme
 from errorreport.db import unit_of_work
 from tests import factories
 from tests.support.newsroom import Newsroom, text_of
@@ -98,3 +98,19 @@ def test_a_refusal_is_told_in_the_editor_s_language(newsroom: Newsroom, app: Fla
     said = text_of(refused.text)
     assert "Для этого состояния это невозможно" in said
     assert "Чтобы отклонить, нужна причина; назовите её." in said
+
+
+def test_what_a_refusal_names_is_told_in_the_same_language(newsroom: Newsroom, app: Flask) -> None:
+    newsroom.reports("recieved")
+    vera = newsroom.hires("Vera", Role.VIEWER)
+    [finding] = vera.listed()
+    choose(app, "vera@news.example", language="ru")
+
+    refused = vera.acts(finding, "confirmed", etag=f"{finding}-1")
+
+    assert refused.status_code == 403
+    said = "Для этого нужна роль «редактор» на сайте; ваша — «читатель»."
+    assert said in text_of(refused.text)
+    token = factories.add_token(app, newsroom.site)
+    unknown = app.test_client().get("/api/v1/findings", headers=token | {"Accept-Language": "ru"})
+    assert unknown.json["detail"].startswith("This token lacks"), "programs are told in English"
