@@ -81,10 +81,11 @@ def _bind_extensions(app: Flask) -> None:
 def _register_blueprints(app: Flask) -> None:
     # Imported here and not above: views import services, which import models and extensions.
     from errorreport import api, web
-    from errorreport.embed import plain_form
+    from errorreport.embed import orphus, plain_form
     from errorreport.embed import views as embed
 
     api.register(app)
     web.register(app)
     app.register_blueprint(embed.bp)
     app.register_blueprint(plain_form.bp)
+    app.register_blueprint(orphus.bp)

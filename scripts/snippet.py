@@ -125,6 +125,7 @@ def joined() -> dict[str, str]:
     hint = _EXPORT.sub("", read("hint.js"))
     return {
         "loader.js": read("loader.js"),
+        "dropin.js": read("dropin.js"),
         "hint.js": f"export const show=(()=>{{{hint}\nreturn show}})();",
         "dialog.js": f"export const open=(()=>{{{body}\nreturn open}})();",
         **later,

@@ -9,11 +9,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 
 from errorreport.addresses import client_network
+from errorreport.api.fence import require_own_origin
 from errorreport.api.limits import by_address, count_against_site, count_check, count_new_page
 from errorreport.api.report_schema import AnswerOut, CheckOut, ReportIn
 from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
 from errorreport.clock import utc_now
-from errorreport.errors import BadInput, ForeignOrigin, NotFound
+from errorreport.errors import BadInput, NotFound
 from errorreport.grouping import reads_as_comment
 from errorreport.observe import Metrics
 from errorreport.problems import TABLE
@@ -26,7 +27,6 @@ from errorreport.sites.models import Site
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
-_EXTENSIONS = ("chrome-extension://", "moz-extension://", "safari-web-extension://")
 _report_in = ReportIn()
 CONTEXT_TO_ASK = 12  # code points round the mark: fewer would let anyone try words at random
 
@@ -57,7 +57,7 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     key = idempotency_key()
     body = json_body()
     site = _site(body, count_against_site)
-    _require_own_origin(site)
+    require_own_origin(site, request.origin)
     new: NewReport = _report_in.load(body)
     submission = None
     if key is not None:
@@ -102,7 +102,7 @@ def check() -> tuple[Response, int, dict[str, str]]:
     """Answer what is true of the mistake now, as far as one may know who has not reported it."""
     body = json_body()
     site = _site(body, count_check)
-    _require_own_origin(site)
+    require_own_origin(site, request.origin)
     new: NewReport = _report_in.load(body)
     quote = new.quote
     if quote is None or len(f"{quote.prefix}{quote.suffix}".strip()) < CONTEXT_TO_ASK:
@@ -150,19 +150,3 @@ def _site(body: Any, count: Callable[[str | None], None]) -> Site:
             "`errorreport site show`."
         )
     return site
-
-
-def _require_own_origin(site: Site) -> None:
-    """Fence browsers in: a page may report to its own site only."""
-    origin = request.origin
-    if origin is None:
-        raise ForeignOrigin(
-            "The request has no Origin header. Send reports from a page of the site, with fetch."
-        )
-    if site.extensions_allowed and origin.startswith(_EXTENSIONS):
-        return
-    if origin not in site.origins:
-        raise ForeignOrigin(
-            f"{origin} is not an origin of this site. Its owner can add it with "
-            f"`errorreport site set {site.slug} origins={','.join([*site.origins, origin])}`."
-        )

@@ -68,6 +68,7 @@ class Snippet:
     """Everything one version serves to pages."""
 
     loader: Built
+    dropin: Built  # the loader for pages made for another tool, at moving addresses alone
     hint: Built
     dialog: Built
     more: Built
@@ -126,6 +127,7 @@ def build(base_url: str) -> Snippet:
     stem = _hash(dialog)
     return Snippet(
         _module(loader),
+        _module(_filled("dropin.js").rstrip() + ";" + loader),
         hint,
         dialog,
         more,

@@ -34,6 +34,14 @@ def loader() -> Response:
     return _served(snippet().loader, MOVING)
 
 
+@bp.get("/orphus.js")
+@bp.get("/mistape.js")
+@bp.get("/mixtape.js")
+def dropin() -> Response:
+    """The loader for pages with another tool's markup, whose address ends in the site's key."""
+    return _served(snippet().dropin, MOVING)
+
+
 @bp.get("/assets/<path:path>")
 def asset(path: str) -> Response:
     """One file at its hashed address: of this version, or of any of the last year's."""
