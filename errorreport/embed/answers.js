@@ -60,8 +60,9 @@ export function foreseen(answer) {
     case "already_fixed":
       return t("answer.already_fixed", { date: day(new Date(finding?.corrected_at ?? Date.now())) });
     case "declined":
-      return [t("check.declined"), answer.reason && t("reason." + answer.reason), answer.rule]
-        .filter((sentence) => typeof sentence === "string").join(" ");
+      // There is room for two lines, and a rule says the most.
+      if (typeof answer.rule === "string") return t("dialog.rule", { rule: answer.rule });
+      return t("check.declined") + (answer.reason ? " " + t("reason." + answer.reason) : "");
     case "gone":
       return t("answer.gone");
     default:

@@ -55,7 +55,6 @@ function frame(report) {
   report.remedies = make("p", { id: "remedies", class: "buttons" });
   report.send = make("button", { class: "send" }, t("dialog.send"));
   report.form = make("form", { novalidate: true });
-  dialog.ariaLive = null;
   dialog.lang = lang;
   dialog.dir = dir;
   dialog.className = isDark() ? "dark" : "light";

@@ -38,7 +38,7 @@ function categoriesOf(report, comment, opinion) {
   group.addEventListener("change", ({ target: { value } }) => {
     chosen = true;
     report.send.hidden = value === "opinion";
-    fill(argued, ...(value === "opinion" ? linked(t("opinion.answer"), opinion) : []));
+    fill(argued, ...(value === "opinion" ? linked(t("opinion.answer", { link: "{link}" }), opinion) : []));
     fill(comment.labels[0], t(value === "fact" ? "dialog.comment.fact" : "dialog.comment"));
   });
   report.field.addEventListener("input", () => {

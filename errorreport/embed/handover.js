@@ -20,11 +20,12 @@ export function handOver({ dialog, root, mark, code, base, script }) {
   const close = () => dialog.close();
   root.adoptedStyleSheets = [];
   style(root, STYLE);
-  style(root, "dialog{top:16px;right:16px}");
-  dialog.ariaLive = null;
+  style(root, "dialog:not(.sheet){top:16px;right:16px}dialog.sheet{bottom:0}dialog,dialog.sheet{padding-bottom:20px}"
+    + "p{margin-top:12px}a.send{padding:10px 16px;border-radius:4px}.sheet a{flex:1;text-align:center}");
   dialog.lang = code;
   dialog.dir = words.direction;
   dialog.className = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  dialog.classList.toggle("sheet", matchMedia("(max-width: 640px)").matches);
   dialog.setAttribute("aria-labelledby", "title");
   const link = make("a", {
     class: "send", href: base + "../report?" + query, target: "_blank", rel: "noopener",
@@ -34,6 +35,6 @@ export function handOver({ dialog, root, mark, code, base, script }) {
       button("×", close, { class: "close", "aria-label": words["dialog.close"] })),
     make("blockquote", { dir: "auto" }, make("mark", {}, quote)),
     make("p", {}, words.handover),
-    make("p", { class: "buttons last" }, link));
+    make("p", { class: "buttons" }, link));
   link.focus();
 }

@@ -27,12 +27,12 @@
     const host = make("error-report", document.documentElement);
     const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(__STYLE__ + "dialog{position:fixed;z-index:99999999;inset:" + inset + "}");
+    sheet.replaceSync(__STYLE__ + "dialog{position:fixed;padding:0;border:0;z-index:99999999;inset:" + inset + "}");
     root.adoptedStyleSheets = [sheet];
     const dialog = make("dialog", root);
     dialog.open = true; // show() would take the focus, and with it the selection
     dialog.onclose = () => host.remove();
-    return [dialog, make("button", dialog)];
+    return [dialog, make("button", make("output", dialog))]; // what an output says is read aloud
   };
 
   // The page's language, then the reader's, as far as we have words: the first of two letters that
@@ -106,7 +106,6 @@
       });
     };
     shell = dialog;
-    dialog.ariaLive = "polite";
     attempt();
   };
   // An element with that id would be a global of the same name, but is no map.
@@ -127,7 +126,7 @@
     // Clear of the handles under a selection, and of the copy bar, which goes there near the top.
     const { top, bottom } = getSelection().getRangeAt(0).getBoundingClientRect();
     let button;
-    [touch, button] = plate(`min(${bottom + (top > 72 ? 32 : 99)}px,100% - 72px) 0 auto;padding:0`);
+    [touch, button] = plate(`min(${bottom + (top > 72 ? 32 : 99)}px,100% - 72px) 0 auto`);
     button.textContent = said(__PENCIL__);
     button.ariaLabel = said(__REPORT__);
     button.onclick = () => openAt(range.startContainer, range);

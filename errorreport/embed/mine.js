@@ -12,23 +12,22 @@ async function stateOf(report, receipt) {
 }
 
 function lineOf(report, { words, receipt, at }) {
-  const state = make("span", { class: "note" });
+  const note = make("span", { class: "note" }, day(new Date(at)));
   stateOf(report, receipt).then((key) => {
     try {
-      if (key) state.append(" " + t(key));
+      if (key) note.append(" · " + t(key));
     } catch {
       // a state this version has no words for: the receipt has them
     }
   });
   const link = /^https?:/.test(receipt) ? { href: receipt, target: "_blank", rel: "noopener" } : {};
-  return make("li", {}, make("a", link, make("bdi", {}, words)), " ",
-    make("span", { class: "note" }, day(new Date(at))), state);
+  return make("li", {}, make("a", link, make("bdi", {}, words)), " ", note);
 }
 
 function showList(report, site, listed) {
   const back = report.form.isConnected ? report.form : null;
   const list = make("ul", {}, ...listed.slice(1).reverse().map((line) => lineOf(report, line)));
-  const page = make("div", {},
+  const page = make("div", { class: "list" },
     listed.length > 1 ? list : make("p", {}, t("mine.empty")),
     make("p", { class: "note" }, t("mine.foot")),
     make("p", { class: "buttons" },

@@ -229,6 +229,8 @@ async function complete(report, translated) {
   report.said = foldOut(report, settings, Boolean(listOf(report)));
   watchLength(report.field, report.dialog.querySelector("#length"));
   if (report.marked) whileWriting(report);
+  // A long mark's card may be too low for all of it: its reader writes, and must see where.
+  report.root.activeElement?.scrollIntoView({ block: "nearest" });
   linkPrivacy(report, settings?.privacy);
   offerList(report, settings);
   sendKept(report);

@@ -33,7 +33,7 @@ OPENING_WORDS = {
         "The form did not load. Check your connection and try again.",
     ),
     "PENCIL": ("button.touch", "✎"),
-    "REPORT": ("button.touch.label", "Report"),
+    "REPORT": ("button.touch.label", "Report a mistake"),
 }
 
 # The codes of all languages as the loader holds them. In this order they pack with the code round

@@ -82,7 +82,7 @@ def take(browser: Browser, paper: Newspaper, picture: Picture, folder: Path) -> 
     if picture.where is not None:
         page.evaluate("errorReport.open()")
         page.get_by_role("textbox", name="Which words?").fill(picture.where)
-        expect(reader.dialog.get_by_role("radio").first).to_be_visible()
+        expect(reader.dialog.locator("[name=place]").first).to_be_visible()
     elif picture.touch:
         reader.mark(picture.words)
         reader.opening.wait_for()

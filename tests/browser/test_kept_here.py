@@ -140,6 +140,10 @@ def test_an_opinion_is_led_to_the_editors_and_is_no_report(reader: Reader, allow
     reader.page.get_by_label("I disagree with the article").check()
     link = reader.page.get_by_role("link", name="letters@courier.example")
     expect(link).to_have_attribute("href", "mailto:letters@courier.example")
+    expect(reader.dialog.locator("#opinion")).to_have_text(
+        "This form is for mistakes in the text. To argue with the article, write to the editors "
+        "here: letters@courier.example"
+    )
     expect(reader.send).to_be_hidden()
     reader.page.keyboard.press("Control+Enter")
     assert reader.sent == []

@@ -32,7 +32,7 @@ RECORD = """
     if (!button) return;
     observer.disconnect();
     const say = () => {
-      const said = root.querySelector("dialog > button")?.textContent;
+      const said = root.querySelector("dialog output > button")?.textContent;
       if (said) record.said.push([said, performance.now()]);
     };
     say();

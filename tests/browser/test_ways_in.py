@@ -52,7 +52,8 @@ def test_a_touch_selection_gets_a_button_clear_of_its_handles(phone: Reader) -> 
 def test_the_button_has_a_name_for_those_who_do_not_see_it(phone: Reader) -> None:
     page = phone.page
     phone.mark("recieved")
-    button = page.get_by_role("button", name="Report", exact=True)  # before any word has come
+    # No word of the reader's language has come.
+    button = page.get_by_role("button", name="Report a mistake", exact=True)
     expect(button).to_have_text("✎")
     page.evaluate(
         "() => { document.documentElement.lang = 'ru';"

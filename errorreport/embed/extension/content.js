@@ -123,7 +123,7 @@ __CAPTURE__
 
   const tellNone = (dialog, quote, words, code) => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(__DIALOG_STYLE__ + "dialog{top:16px;right:16px}");
+    sheet.replaceSync(__DIALOG_STYLE__ + "dialog{top:16px;right:16px;padding-bottom:20px}p{margin-top:12px}");
     dialog.getRootNode().adoptedStyleSheets = [sheet];
     dialog.lang = code;
     dialog.dir = words.direction;
@@ -144,7 +144,7 @@ __CAPTURE__
       element("p", {}, words["extension.none"]),
       ...(policy ? [element("p", {}, words["extension.contact"], " ",
         element("a", { href: policy, target: "_blank", rel: "noopener" }, policy.replace(/^mailto:/, "")))] : []),
-      element("p", { class: "buttons last" }, copy, said));
+      element("p", { class: "buttons" }, copy, said));
     copy.focus();
   };
 
@@ -158,7 +158,6 @@ __CAPTURE__
     const code = language();
     const [dialog, button] = plate(0);
     shell = dialog;
-    dialog.ariaLive = "polite";
     dialog.open = false; // as plates are until they are modal
     dialog.showModal();
     const words = await tell({ words: code });
