@@ -57,6 +57,7 @@ export function nudge(report, submit) {
   report.dialog.querySelector("#field-note").after(line);
   look();
   return (wording) => {
+    if (remark === wording) return; // nothing new is no reason to take back what was said
     remark = wording;
     look();
   };
