@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
-    exists,
     func,
     literal,
     or_,
@@ -53,10 +52,8 @@ def says(said: str, known: str | None = None) -> ColumnElement[bool]:
         return or_(*(column.contains(said, autoescape=True) for column in columns))
     held = [
         or_(
-            exists().where(FindingWord.finding_id == Finding.id, _begins(FindingWord.word, word)),
-            exists().where(
-                TitleWord.article_id == Finding.article_id, _begins(TitleWord.word, word)
-            ),
+            _any(FindingWord.finding_id == Finding.id, _begins(FindingWord.word, word)),
+            _any(TitleWord.article_id == Finding.article_id, _begins(TitleWord.word, word)),
         )
         for word in words
         if word != known
@@ -98,6 +95,12 @@ def _having(site: Any, first: Any, last: Any) -> tuple[Any, Any]:
         .where(TitleWord.site_id == site, TitleWord.word >= first, TitleWord.word < last)
     )
     return of_finding, of_title
+
+
+def _any(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is one: no EXISTS, for which PostgreSQL would read all words beforehand."""
+    one = select(literal(1)).where(*conditions).limit(1)
+    return one.correlate(Finding).scalar_subquery().is_not(None)
 
 
 def _begins(column: Any, word: str) -> ColumnElement[bool]:
