@@ -1,6 +1,7 @@
 """errorreport: readers mark mistakes in articles, editors clear them from one queue."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Request
@@ -25,6 +26,14 @@ class NoSession(SessionInterface):
         """Read nothing; Flask then refuses to write."""
 
 
+class Service(Flask):
+    """The application; none of its functions is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``func``; Flask would look at ten functions a request for what none of them is."""
+        return func
+
+
 BODY_LIMIT = 48 * 1024  # bytes of a request; routes that take more say so
 
 
@@ -32,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the service; without ``settings`` they are read from the environment."""
     settings = settings or Settings.from_env(os.environ)
     observe.set_up_logging(settings)
-    app = Flask(__name__, instance_path=str(settings.instance))
+    app = Service(__name__, instance_path=str(settings.instance))
     app.session_interface = NoSession()
     app.config.from_mapping(_flask_config(settings))
     app.extensions["errorreport.settings"] = settings

@@ -14,7 +14,7 @@ def register(app: Flask) -> None:
     def refuse_nul() -> None:
         if "\0" in request.path:
             raise NotFound("The address holds a NUL character (%00); there is nothing there.")
-        sent = list(request.args.items(multi=True))
+        sent = list(request.args.items(multi=True)) if request.query_string else []
         if request.mimetype in _FORMS:
             # Kept as it came: whoever knows its encoding to be another reads it anew.
             request.get_data(cache=True)

@@ -17,7 +17,9 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
+    DateTime,
     Dialect,
+    Enum,
     Select,
     any_,
     bindparam,
@@ -31,7 +33,7 @@ from sqlalchemy.orm import DeclarativeBase, QueryableAttribute
 from sqlalchemy.schema import Table
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
@@ -90,10 +92,7 @@ class _Ready:
         else:
             self.text, self.order = _numbered(str(compiled))
         self.constant = {name: one.value for name, one in parameters.items() if not one.required}
-        processes = {
-            name: _on_dialect(one.type, dialect).bind_processor(dialect)
-            for name, one in parameters.items()
-        }
+        processes = {name: _sending(one.type, dialect) for name, one in parameters.items()}
         self.into = [(name, processes[name]) for name in self.order]
         self.out = [
             (at, process)
@@ -262,6 +261,18 @@ def _numbered(text: str) -> tuple[str, list[str]]:
         return f"${order.index(found[1]) + 1}"
 
     return _NAMED.sub(number, text).replace("%%", "%"), order
+
+
+def _sending(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Return what turns values of a type into the driver's, None where they are."""
+    process = _on_dialect(kind, dialect).bind_processor(dialect)
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        # SQLAlchemy looks each value up in two tables and asks its own again.
+        written: dict[Any, Any] = {one: one.value for one in kind.enum_class}
+        return {None: None, **written}.__getitem__
+    if isinstance(kind, TypeDecorator) and isinstance(kind.impl_instance, DateTime) and process:
+        return lru_cache(maxsize=64)(process)  # a report says "now" in ten places
+    return process
 
 
 def _on_dialect(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:

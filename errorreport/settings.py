@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,11 @@ def _variable(read: Callable[[str], Any], default: str | None, about: str) -> An
     return field(metadata={"read": read, "default": default, "about": about})
 
 
+@lru_cache(maxsize=8)  # asked for with every address that is told
+def _path_of(url: str) -> str:
+    return str(URL(url).pathname).rstrip("/")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Every setting, typed; field NAME is read from the variable ERRORREPORT_NAME."""
@@ -173,7 +179,7 @@ class Settings:
     @property
     def path_prefix(self) -> str:
         """The path part of ``base_url`` without a final slash: "" or for example "/er"."""
-        return str(URL(self.base_url).pathname).rstrip("/")
+        return _path_of(self.base_url)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":

@@ -101,6 +101,8 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if not limiter.enabled:
+            return response
         limits = [*g.get("limits_before", ()), *limiter.current_limits]
         # How many pages others have named is no reader's business, until there are too many.
         limits = [limit for limit in limits if limit.breached or limit.request_args[-1] != _PAGES]

@@ -71,11 +71,11 @@ def submit() -> tuple[Response, int, dict[str, str]]:
         new_page=partial(count_new_page, site.id),
         clock=utc_now,
     )
-    receipt = public_url(url_for("receipts.page", secret=answer.receipt_secret))
-    location = public_url(url_for("api.receipts.show", secret=answer.receipt_secret))
+    page, call = _receipts()
     g.answered = answer.facts["answer"]
-    shown = {"id": answer.report_id, "receipt": receipt, **answer.facts}
-    return jsonify(shown), 201, {"Location": location, "Cache-Control": "no-store"}
+    shown = {"id": answer.report_id, "receipt": page + answer.receipt_secret, **answer.facts}
+    headers = {"Location": call + answer.receipt_secret, "Cache-Control": "no-store"}
+    return jsonify(shown), 201, headers
 
 
 @bp.post("/check")
@@ -131,6 +131,18 @@ def count(response: Response) -> Response:
         known = problem in {row.name for row in TABLE.values()}
         metrics.refused.labels(problem if known else str(response.status_code)).inc()
     return response
+
+
+def _receipts() -> tuple[str, str]:
+    """Return what stands before the secret in the addresses of a receipt and of its API call."""
+    known: dict[str, tuple[str, str]] = current_app.extensions
+    found = known.get("errorreport.receipts")
+    if found is None:
+        of: Any = {"secret": "0"}
+        page = public_url(url_for("receipts.page", **of)).removesuffix("0")
+        call = public_url(url_for("api.receipts.show", **of)).removesuffix("0")
+        found = known["errorreport.receipts"] = page, call
+    return found
 
 
 def _site(body: Any, count: Callable[[str | None], None]) -> Site:
