@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from errorreport.accounts import service as accounts
+from errorreport.accounts import tokens
 from errorreport.accounts.models import Scope
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
@@ -48,7 +48,5 @@ def around(text: str, words: str, reach: int = 24) -> tuple[str, str]:
 def add_token(app: Flask, site: Site, *scopes: Scope) -> dict[str, str]:
     """Add a token (for revisions unless told otherwise) and return the header that sends it."""
     with app.app_context():
-        token = accounts.add_token(
-            site.id, name="test", scopes=scopes or (Scope.REVISIONS,), now=NOW
-        )
+        token = tokens.add_token(site.id, name="test", scopes=scopes or (Scope.REVISIONS,), now=NOW)
     return {"Authorization": f"Bearer {token}"}

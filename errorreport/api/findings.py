@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate
 from werkzeug.exceptions import BadRequest, PreconditionRequired
 
 from errorreport.accounts.models import Scope
-from errorreport.accounts.service import Holder
+from errorreport.accounts.tokens import Holder
 from errorreport.acts import service as acts
 from errorreport.acts.act import By, Item
 from errorreport.api import shown

@@ -10,9 +10,9 @@ from flask import current_app, request
 from marshmallow import Schema
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from errorreport.accounts import service as accounts
+from errorreport.accounts import tokens
 from errorreport.accounts.models import Scope
-from errorreport.accounts.service import Holder
+from errorreport.accounts.tokens import Holder
 from errorreport.errors import NotSignedIn
 from errorreport.settings import Settings
 from errorreport.sites import service as sites
@@ -59,7 +59,7 @@ def holder(scope: Scope) -> Holder:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token.strip().isascii():
         raise NotSignedIn("Send the site's token as `Authorization: Bearer ert_…`.")
-    return accounts.holder_of(token.strip(), scope)
+    return tokens.holder_of(token.strip(), scope)
 
 
 def settings() -> Settings:

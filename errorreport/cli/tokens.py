@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from errorreport.accounts import service
+from errorreport.accounts import tokens as service
 from errorreport.accounts.models import Scope
 from errorreport.cli.output import Words, table
 from errorreport.clock import utc_now

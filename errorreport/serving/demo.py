@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from errorreport.accounts import service as accounts
+from errorreport.accounts import tokens
 from errorreport.accounts.models import Role, Scope
 from errorreport.client import PageRefused, ServerTrouble
 from errorreport.clock import utc_now
@@ -60,11 +61,11 @@ def prepare(port: int, *, folder: Path, api_url: str, password: str) -> Demo:
 def _keep_token(path: Path, site: Site) -> None:
     """Keep a good token of the site in a file: a command line could be read by everybody here."""
     try:
-        if accounts.holder_of(path.read_text(), Scope.REVISIONS).site_id == site.id:
+        if tokens.holder_of(path.read_text(), Scope.REVISIONS).site_id == site.id:
             return
     except (FileNotFoundError, NotSignedIn, Forbidden):
         pass
-    made = accounts.add_token(
+    made = tokens.add_token(
         site.id, name="demo publication", scopes=[Scope.REVISIONS], now=utc_now()
     )
     path.parent.mkdir(parents=True, exist_ok=True)

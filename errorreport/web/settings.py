@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from errorreport.accounts import service as accounts
+from errorreport.accounts import tokens
 from errorreport.accounts.models import Role, Scope
 from errorreport.clock import utc_now
 from errorreport.embed.lines import embed_line, pinned_line, policy_line
@@ -67,7 +67,7 @@ def add_token(slug: str) -> Response:
     if wrong:
         return _shown(site, {}, wrong)
     name, now = typed["token_name"], utc_now()
-    token = accounts.add_token(site.id, name=name, scopes=scopes, now=now, by=session.actor())
+    token = tokens.add_token(site.id, name=name, scopes=scopes, now=now, by=session.actor())
     return _shown(site, {}, {}, token=token)
 
 
@@ -75,7 +75,7 @@ def add_token(slug: str) -> Response:
 def revoke_token(slug: str, token_id: str) -> Response:
     """Make a token useless from now on."""
     site = entered(slug, Role.ADMIN)
-    accounts.revoke_token(token_id, now=utc_now(), site_id=site.id, by=session.actor())
+    tokens.revoke_token(token_id, now=utc_now(), site_id=site.id, by=session.actor())
     return redirect(url_for(".page", slug=slug, said="token", _anchor="tokens"), 303)
 
 
@@ -94,7 +94,7 @@ def _shown(
         wording={**site.wording, **_typed_wording(texts)},
         wording_keys=settings_form.wording_keys(),
         lines=(embed_line(site), pinned_line(site, snippet().loader), policy_line()),
-        tokens=accounts.site_tokens(site.id),
+        tokens=tokens.site_tokens(site.id),
         scopes=list(Scope),
         token=token,
         errors=wrong,

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from errorreport.accounts import service as accounts
+from errorreport.accounts import tokens
 from errorreport.accounts.models import Scope
 from errorreport.articles.revisions import Mark, current, seen_by
 from errorreport.clock import utc_now
@@ -69,7 +69,7 @@ UNKNOWN = {"typographer"}
 def token(paper: Newspaper) -> str:
     with paper.app.app_context():
         [site] = [site for site in sites.all_sites() if site.public_key == paper.site_key]
-        return accounts.add_token(
+        return tokens.add_token(
             site.id, name="live pages", scopes=(Scope.REVISIONS,), now=utc_now()
         )
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from errorreport.accounts import invitations, members
-from errorreport.accounts import service as accounts
+from errorreport.accounts import tokens as token_service
 from errorreport.accounts.models import Role, Scope
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
@@ -417,12 +417,12 @@ def _rows(app: Flask, newsroom: Newsroom) -> dict[str, str]:
         link = invitations.invite(
             site_id, role=Role.EDITOR, label="x", by=people["Admin"], now=utc_now()
         )
-        accounts.add_token(site_id, name="x", scopes=[Scope.REVISIONS], now=utc_now())
+        token_service.add_token(site_id, name="x", scopes=[Scope.REVISIONS], now=utc_now())
         return {
             "member": people["Somebody"],
             "invitation": link,
             "invitation_id": invitations.of_site(site_id)[0].id,
-            "token": accounts.site_tokens(site_id)[0].id,
+            "token": token_service.site_tokens(site_id)[0].id,
         }
 
 
