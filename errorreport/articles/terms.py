@@ -17,13 +17,24 @@ from errorreport.anchoring.words import UNSPACED
 _WORD = regex.compile(r"[\w\p{M}\u200c\u200d]+")
 _MAY_BE_UNSPACED = re.compile("[\u0e00-\U0010ffff]")  # a look that costs little, before a dear one
 _RUN = regex.compile(rf"{UNSPACED.pattern}(?:{UNSPACED.pattern}|\p{{M}})*")
+KEPT_PIECE = 24  # code points between two spaces; longer ones do not come again
 _SIGNED = 1 << 31  # both databases keep four bytes with a sign
 
 
 @lru_cache(maxsize=16)  # a text that is pushed is the one the next push replaces
 def terms_of(text: str) -> frozenset[int]:
     """Return the terms of a text."""
-    return frozenset(map(term_of, words_of(fold(text)[0])))
+    pieces = set(fold(text)[0].split())  # no word has a space in it
+    short = [piece for piece in pieces if len(piece) <= KEPT_PIECE]
+    found = frozenset().union(*map(_terms_of_piece, short))
+    if len(short) == len(pieces):
+        return found
+    return found.union(map(term_of, words_of(" ".join(pieces.difference(short)))))
+
+
+@lru_cache(maxsize=1 << 15)  # a site's texts are written in the same words again and again
+def _terms_of_piece(piece: str) -> tuple[int, ...]:
+    return tuple(map(term_of, words_of(piece)))
 
 
 def term_of(word: str) -> int:

@@ -149,9 +149,9 @@ def _carriable(
     current: Seen | None,
     bases: dict[str, _Place],
 ) -> Carriable:
-    _, finding_id, events_count, version, exact, prefix, suffix, base_id, *anchored = row[:13]
-    stored_status, start, end, place, impact = anchored
-    base_start, base_end = bases.get(finding_id, _NOWHERE)
+    finding_id, events_count, version, exact, prefix, suffix, base_id = row[1:8]
+    stored_status, start, end, place, impact = row[8:13]
+    base_start, base_end = bases.get(finding_id, _NOWHERE) if bases else _NOWHERE
     before = None
     if current is not None and stored_status is not None:
         status = _STATUSES[stored_status]
@@ -160,15 +160,16 @@ def _carriable(
             base_id, base_start, base_end = current.id, start, end
     # The place is believed only with the text it belongs to.
     quote = QuoteSelector(exact, prefix, suffix, base_start, base_end)
+    passage = verdicts.passage(quote, wordings, standing.replacement)
     return Carriable(
-        id=finding_id,
-        standing=standing,
-        events_count=events_count,
-        version=version,
-        passage=verdicts.passage(quote, wordings, standing.replacement),
-        base_id=base_id,
-        base_start=base_start,
-        before=before,
-        place=_PLACES[place],
-        impact=impact,
+        finding_id,
+        standing,
+        events_count,
+        version,
+        passage,
+        base_id,
+        base_start,
+        before,
+        _PLACES[place],
+        impact,
     )

@@ -15,7 +15,7 @@ from errorreport.findings import verdicts
 from errorreport.findings.carriable import Carriable
 from errorreport.findings.life import LIVE, EventKind, Happened, Payload, Standing, State, apply
 from errorreport.findings.models import Event, Finding
-from errorreport.findings.verdicts import Verdict
+from errorreport.findings.verdicts import STOOD, Verdict
 from errorreport.sites.models import ResolvePolicy
 
 
@@ -194,8 +194,8 @@ def _rule(
         event = Happened(verdict.event, verdict.payload or {})
         events.append(event)
         standing = fold(standing, event)
-    stood = finding.before is not None and verdicts.stood(finding.before.status)
-    leaves = stood and not verdicts.stood(verdict.status)
+    stood = finding.before is not None and finding.before.status in STOOD
+    leaves = stood and verdict.status not in STOOD
     if not events:
         return Ruled(finding, verdict, None, leaves)
     change = Change(
@@ -232,4 +232,4 @@ def outcomes_of(ruling: Ruling) -> dict[str, int]:
 def _outcome_name(row: Ruled) -> str | None:
     if row.change is not None and (last := row.change.events[-1].kind) in _NAMES:
         return _NAMES[last]
-    return "intact" if verdicts.stood(row.verdict.status) else None
+    return "intact" if row.verdict.status in STOOD else None

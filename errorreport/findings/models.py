@@ -214,10 +214,10 @@ class FindingKey(Base):
         {"sqlite_with_rowid": False},  # the key is the whole row: stored once
     )
 
-    #: the finding's; no reference of its own, as of an event's site
+    # No references, as of an anchor: they are made from the finding, and go with it.
     article_id: Mapped[str] = mapped_column(Id, primary_key=True)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
+    finding_id: Mapped[str] = mapped_column(Id, primary_key=True)
 
 
 class ReaderDay(Base):
@@ -251,8 +251,10 @@ class Anchor(Base):
         {"sqlite_with_rowid": False},  # found by its key or by its revision, never by a number
     )
 
-    finding_id: Mapped[str] = mapped_column(Id, ForeignKey("finding.id"), primary_key=True)
-    #: no reference, as of an event's site: it is written with its revision, which no one deletes
+    # No references: PostgreSQL looks each up and locks what it finds, row by row, which took as
+    # long as carrying. Both rows are locked or new where an anchor is written, and what deletes a
+    # finding deletes its anchors (retention/closed.py); tests look for any that are left over.
+    finding_id: Mapped[str] = mapped_column(Id, primary_key=True)
     revision_id: Mapped[str] = mapped_column(Id, primary_key=True)
     #: code points of the revision's text; None when it stands nowhere
     start: Mapped[int | None]

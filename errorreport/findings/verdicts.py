@@ -15,6 +15,7 @@ from errorreport.sites.models import ResolvePolicy
 
 WATCHED_FOR = timedelta(days=365)  # corrected and gone findings are watched for coming back
 
+#: of anchors that say that the passage's own words stand in their revision
 STOOD = frozenset({AnchorStatus.EXACT, AnchorStatus.SHIFTED})
 _LEFT = frozenset({AnchorStatus.FUZZY, AnchorStatus.ORPHANED})
 
@@ -50,9 +51,10 @@ def watched(standing: Standing, state_since: datetime, *, now: datetime) -> bool
 
 def passage(quote: QuoteSelector, suggestions: Sequence[str], replacement: str | None) -> Passage:
     """Return what is carried: the mark, and the wordings that would be its correction."""
-    wanted = [] if replacement is None else [replacement]
-    wanted += [wording for wording in suggestions if wording != replacement]
-    return Passage(quote, tuple(wanted))
+    if replacement is None:
+        return Passage(quote, tuple(suggestions))
+    others = (wording for wording in suggestions if wording != replacement)
+    return Passage(quote, (replacement, *others))
 
 
 def decide(
@@ -70,6 +72,8 @@ def decide(
     stood in the current revision so far (None when it was never placed there).
     """
     status = _status(carried, base_start)
+    if carried.outcome is Outcome.INTACT and standing.state in LIVE:  # of most texts, nearly all
+        return Verdict(status, carried.start, carried.end, carried.score)
     event, payload = _event(standing, carried_passage, carried, before, policy)
     return Verdict(status, carried.start, carried.end, carried.score, event, payload)
 
@@ -95,13 +99,12 @@ def _event(
     before: Before | None,
     policy: ResolvePolicy,
 ) -> tuple[EventKind | None, dict[str, Any] | None]:
-    intact = carried.outcome is Outcome.INTACT
-    came_back = intact and before is not None and before.status in _LEFT
+    came_back = carried.outcome is Outcome.INTACT and before is not None and before.status in _LEFT
     if standing.state is State.CORRECTED:
         return (EventKind.REGRESSED, {}) if came_back else (None, None)
     if standing.state is State.GONE:
         return (EventKind.RESTORED, {}) if came_back else (None, None)
-    if standing.state not in LIVE or intact:
+    if standing.state not in LIVE:
         return None, None
     if carried.outcome is Outcome.UNSURE:
         return EventKind.CARRIED, {"attention": Attention.UNSURE.value}
@@ -128,11 +131,6 @@ def _corrects(carried_passage: Passage, carried: Carried, policy: ResolvePolicy)
     if carried.suggestion is not None or taken_out:
         return True
     return policy is ResolvePolicy.EDITED and carried.wrong_words is WrongWords.GONE
-
-
-def stood(status: AnchorStatus) -> bool:
-    """Whether an anchor says that the passage's own words stand in its revision."""
-    return status in STOOD
 
 
 def suspect(old: str | None, new: str, live_outcomes: Sequence[Outcome]) -> bool:

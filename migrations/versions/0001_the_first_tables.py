@@ -716,9 +716,6 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["finding_id"], ["finding.id"], name=op.f("fk_anchor_finding_id_finding")
-        ),
         sa.PrimaryKeyConstraint("finding_id", "revision_id", name=op.f("pk_anchor")),
         sqlite_with_rowid=False,
     )
@@ -732,9 +729,6 @@ def upgrade() -> None:
         sa.Column("article_id", sa.String(length=26), nullable=False),
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("finding_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["finding_id"], ["finding.id"], name=op.f("fk_finding_key_finding_id_finding")
-        ),
         sa.PrimaryKeyConstraint("article_id", "key", "finding_id", name=op.f("pk_finding_key")),
         sqlite_with_rowid=False,
     )

@@ -27,6 +27,7 @@ from errorreport.reports.models import Report
 from tests import factories
 from tests.conftest import MakeApp
 from tests.support.interleaving import Turns, turns_of
+from tests.support.whole import left_over
 
 # Interleavings; with 6 pairs, 5 small sets and the crowds they are a thousand on each database.
 OF_A_PAIR, OF_A_FEW, CROWDS = 124, 50, 6
@@ -211,6 +212,8 @@ def check(desk: Desk, turns: Turns, named: Sequence[str], interleavings: int) ->
         end = repr((answers, desk.stored(path)))
         assert end in ends, f"no serial order of {named} ends so (seed {seed})"
         met.add(end)
+    with desk.app.app_context(), read_scope() as session:
+        assert left_over(session) == []
     return len(met), len(ends)
 
 

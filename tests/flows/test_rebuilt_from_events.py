@@ -180,6 +180,7 @@ def test_every_finding_is_what_its_events_and_reports_make_of_it(
             assert finding.last_reported_at == max(report.created_at for report in theirs)
             assert 1 <= finding.readers_count <= len(theirs)
             assert finding.impact == finding.rated.impact
+    desk.everything()  # and nothing is left over
     stories = [desk.story(finding.id) for finding in article.findings()]
     for report in reports:
         assert report.hidden == bool(rulings(stories, report, EventKind.HIDDEN))

@@ -26,6 +26,7 @@ from errorreport.stats import service as stats
 from tests import factories
 from tests.support.newsroom import AtTheDesk, Newsroom, text_of
 from tests.support.texts import mark, push
+from tests.support.whole import left_over
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TEXT = "The clerk said that the committee had recieved the letter on Monday, and then went home."
@@ -53,7 +54,10 @@ def after(traveller: Any, **later: float) -> None:
 
 def tidy(newsroom: Newsroom, **how: bool) -> Tidied:
     with newsroom.app.app_context():
-        return retention.tidy(clock=utc_now, **how)
+        tidied = retention.tidy(clock=utc_now, **how)
+        with read_scope() as session:
+            assert left_over(session) == []
+    return tidied
 
 
 def rows(newsroom: Newsroom, model: type[Base]) -> list[Any]:

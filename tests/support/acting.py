@@ -17,6 +17,7 @@ from errorreport.findings.models import Anchor, Event, Finding, FindingKey
 from errorreport.reports.models import Report
 from errorreport.sites.models import Site
 from tests import factories
+from tests.support.whole import left_over
 
 LEFT_OUT = {
     # A version only ever grows, and the story with it; what they tell is compared by itself.
@@ -108,6 +109,7 @@ class Acting:
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that findings and reports of the site are, their stories left out."""
         with self.app.app_context(), read_scope() as session:
+            assert left_over(session) == []
             return {
                 model.__tablename__: sorted(
                     (_values(row) for row in session.scalars(select(model)).all()), key=repr
