@@ -93,6 +93,17 @@ TABLE: dict[str, Row] = {
     "POST /r/<secret>/erase": Row(Need.NOTHING, "/r/{receipt}/erase", 303),
     "GET /api/v1/sites/<key>/embed": Row(Need.NOTHING, "/api/v1/sites/{key}/embed"),
     "GET /embed.js": Row(Need.NOTHING, "/embed.js"),
+    "GET /orphus.js": Row(Need.NOTHING, "/orphus.js"),
+    "GET /mistape.js": Row(Need.NOTHING, "/mistape.js"),
+    "GET /mixtape.js": Row(Need.NOTHING, "/mixtape.js"),
+    "POST /compat/orphus": Row(
+        Need.NOTHING,
+        "/compat/orphus",
+        201,
+        query={"site": "{key}"},
+        form={"ref": _LETTER, "c_sel": "recieved", "charset": "UTF-8", "version": "5.01"},
+        headers={"Origin": factories.ORIGIN},
+    ),
     "GET /assets/<path:path>": Row(Need.NOTHING, "/assets/{asset}"),
     "GET /report": Row(Need.NOTHING, "/report", query={"site": "{key}"}),
     "POST /report": Row(
