@@ -4,6 +4,8 @@ Readers answer "it should read" with "wrong!!!" or "no, that was in 2019". Nothi
 this: the report is stored as it was sent, readers and editors are asked which of the two it is.
 """
 
+from functools import lru_cache
+
 import regex
 from rapidfuzz.distance import Levenshtein
 
@@ -19,6 +21,7 @@ _SHOUTED = regex.compile(r"[!?！？؟]{2,}\s*\Z|[?？؟]\s*\Z")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
+@lru_cache(maxsize=4096)  # a list asks the same of its rows at every look
 def reads_as_comment(marked: str, wording: str) -> bool:
     """Whether ``wording`` shares hardly a word with ``marked``, or ends like a remark."""
     old, new = _words(marked), _words(wording)

@@ -1,6 +1,7 @@
 """A newsroom's Monday morning: mistakes in several languages, some long, some nasty."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ from errorreport.findings.models import Finding
 from errorreport.ids import new_id
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
+from errorreport.stats.figures import Figures, bucket
+from errorreport.stats.models import DayFigures
 
 PASSWORD = "correct horse battery"
 _hash = cache(hash_password)  # slow on purpose, and the same for everybody here
@@ -208,11 +211,35 @@ def fill(app: Flask, room: str = "", mistakes: Sequence[Mistake] = MISTAKES) -> 
             email: _hire(email, name, [site.id for site in known.values()], now)
             for email, name in people.items()
         }
+        if mistakes:
+            _weeks_before(known["herald"], now)
     receipts = [
         _report(app, known[mistake.site], f"/{number}", mistake, now)
         for number, mistake in enumerate(mistakes)
     ]
     return Room(anna, boris, cookies, receipts, known["herald"])
+
+
+def _weeks_before(site: Site, now: datetime) -> None:
+    """Add what the stats are drawn of: six weeks, quieter at weekends, one day with a flood."""
+    sections = ("News", "Business", "Culture", "Travel and the seasons of the year", "")
+    with unit_of_work() as uow:
+        for back in range(1, 43):
+            day = (now - timedelta(days=back)).date()
+            opened = (3 if day.weekday() > 4 else 11) + back % 5
+            figures = Figures(
+                reports=opened * 3 + (240 if back == 12 else 0),
+                opened=opened,
+                by_revision=opened // 2,
+                by_editor=opened // 5,
+                automatic=opened // 2,
+                undone=int(back % 9 == 0),
+                to_decision=Counter({bucket(timedelta(hours=1 + back % 7)): opened}),
+                to_correction=Counter({bucket(timedelta(hours=5 + back % 30)): opened // 2}),
+                sections=Counter({name: opened // at for at, name in enumerate(sections, 1)}),
+            )
+            row = {"site_id": site.id, "day": day, "figures": figures.stored()}
+            uow.insert(DayFigures, **row, counted_at=now)
 
 
 def _hire(email: str, name: str, site_ids: list[str], now: datetime) -> str:
