@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.publication import Newspaper
 from tests.support.reader import ARTICLE, Reader
@@ -113,6 +113,18 @@ def test_the_snippet_can_be_taken_down_and_loaded_anew(reader: Reader) -> None:
     )
     reader.report("recieved")
     expect(reader.field).to_have_value("recieved")
+
+
+def test_taken_down_at_once_it_never_comes(page: Page, paper: Newspaper) -> None:
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{paper.url}/night-ferry")
+    reader = Reader(page, paper.service.url)
+    with page.expect_event("requestfinished", lambda request: bool(REST.search(request.url))):
+        page.evaluate("errorReport.open(); errorReport.open(); errorReport.destroy()")
+
+    nothing_opens(reader)
+    assert complaints == []
 
 
 def test_an_element_of_the_same_name_is_not_taken_for_the_snippet(host: Any) -> None:
