@@ -18,6 +18,15 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parents[1]
 CATALOGS = ROOT / "errorreport" / "translations"
+#: languages of all pages; the catalogs of others are of receipts, where readers come, alone
+OF_ALL_PAGES = {"ru", "uk"}
+RECEIPT = (
+    "errorreport/templates/_fate_headline.html",
+    "errorreport/templates/_fate_sentence.html",
+    "errorreport/templates/receipt.html",
+    "errorreport/templates/receipt_unknown.html",
+    "errorreport/web/told.py",
+)
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -32,15 +41,21 @@ def sources() -> list[Path]:
     return sorted(CATALOGS.glob("*/LC_MESSAGES/messages.po"))
 
 
-def extracted() -> Catalog:
-    """Return the messages of the source."""
+def extracted(*, receipt: bool = False) -> Catalog:
+    """Return the messages of the source, or those of receipts alone."""
     with (ROOT / "babel.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)
     template = Catalog(fuzzy=False)
     found = extract_from_dir(str(ROOT), methods, options, KEYWORDS, strip_comment_tags=True)
-    for _file, _line, message, _comments, context in found:
-        template.add(message, context=context)
+    for file, _line, message, _comments, context in found:
+        if not receipt or file in RECEIPT:
+            template.add(message, context=context)
     return template
+
+
+def is_of_receipt(path: Path) -> bool:
+    """Whether a language is spoken in receipts alone."""
+    return path.parts[-3] not in OF_ALL_PAGES
 
 
 def read(path: Path) -> Catalog:
@@ -51,10 +66,11 @@ def read(path: Path) -> Catalog:
 
 def update() -> None:
     """Bring every catalog up to date; what is new has no translation yet."""
-    template = extracted()
+    template, of_receipt = extracted(), extracted(receipt=True)
     for path in sources():
         catalog = read(path)
-        catalog.update(template, no_fuzzy_matching=True, update_header_comment=False)
+        wanted = of_receipt if is_of_receipt(path) else template
+        catalog.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
         catalog.obsolete.clear()
         catalog.fuzzy = False
         with path.open("wb") as target:

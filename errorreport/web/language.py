@@ -12,6 +12,8 @@ from errorreport.web import session
 
 #: what the pages speak, each by its own name; every one has a catalog in translations/
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська"}
+#: what receipts speak beside these; their catalogs hold what a receipt says and no more
+RECEIPT_LANGUAGES = ("fa", "he", "hi", "hy", "it", "ka", "kk", "ko", "nl", "pl", "pt")
 
 
 def gettext(message: str, **values: object) -> str:
@@ -66,7 +68,8 @@ def chosen() -> str:
     someone = session.known()
     if someone is not None and someone.language in LANGUAGES:
         return someone.language
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    spoken = (*LANGUAGES, *RECEIPT_LANGUAGES) if request.blueprint == "receipts" else LANGUAGES
+    return request.accept_languages.best_match(spoken) or "en"
 
 
 def register(app: Flask) -> None:

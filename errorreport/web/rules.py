@@ -24,7 +24,7 @@ from errorreport.web import session
 from errorreport.web.csrf import refuse_foreign_forms
 from errorreport.web.formats import quoted
 from errorreport.web.language import gettext, ngettext
-from errorreport.web.words import REASONS_TOLD
+from errorreport.web.told import REASONS_TOLD
 
 bp = Blueprint("rules", __name__, url_prefix="/sites/<slug>/rules")
 bp.before_request(refuse_foreign_forms)

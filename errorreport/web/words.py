@@ -15,6 +15,7 @@ from errorreport.findings.queries import Row, View
 from errorreport.web.drawn import Line
 from errorreport.web.formats import age_in_words, quoted, readers
 from errorreport.web.language import gettext, lazy_gettext
+from errorreport.web.told import REASONS_TOLD, STEPS
 
 STATES = {
     State.OPEN: lazy_gettext("To decide"),
@@ -57,19 +58,6 @@ REASONS = {
     Reason.UNCLEAR: lazy_gettext("unclear"),
     Reason.SPAM: lazy_gettext("spam"),
 }
-#: what readers are told, after “They decided to leave it as it is.”
-REASONS_TOLD = {
-    Reason.NOT_A_MISTAKE: lazy_gettext("The wording is correct."),
-    Reason.HOUSE_STYLE: lazy_gettext("This publication writes it this way."),
-    Reason.QUOTATION: lazy_gettext(
-        "These are someone’s own words, quoted as they were said or written."
-    ),
-    Reason.OPINION: lazy_gettext("This is a matter of opinion, not a mistake."),
-    Reason.UNCLEAR: lazy_gettext(
-        "They could not tell what is wrong. If you can say more, send it again with a comment."
-    ),
-    Reason.SPAM: lazy_gettext("This report could not be used."),
-}
 CATEGORIES = {
     Category.SPELLING: lazy_gettext("spelling"),
     Category.FACT: lazy_gettext("fact"),
@@ -88,15 +76,6 @@ SOURCES = {
     RevisionSource.PUSHED: lazy_gettext("sent by the site"),
     RevisionSource.FETCHED: lazy_gettext("read from the page"),
     RevisionSource.SYNCED: lazy_gettext("sent with the whole site"),
-}
-#: steps of a report's fate, as its reader is told
-STEPS = {
-    "confirmed": lazy_gettext("the editors confirmed it"),
-    "declined": lazy_gettext("the editors decided to leave it as it is"),
-    "corrected": lazy_gettext("the article was corrected"),
-    "removed": lazy_gettext("the passage was taken out"),
-    "regressed": lazy_gettext("the old wording came back"),
-    "reopened": lazy_gettext("the editors opened it again"),
 }
 
 _MOMENT = timedelta(minutes=2)

@@ -7,7 +7,9 @@ from flask import Flask
 
 from errorreport.accounts.models import Editor, Role, Theme
 from errorreport.db import unit_of_work
+from errorreport.web.language import RECEIPT_LANGUAGES
 from tests import factories
+from tests.support.messages import messages
 from tests.support.newsroom import Newsroom, text_of
 
 
@@ -71,6 +73,29 @@ def test_a_receipt_speaks_its_reader_s_language(newsroom: Newsroom, app: Flask) 
     page = app.test_client().get(receipt, headers={"Accept-Language": "ru"}).text
 
     assert "У редакции есть ваше сообщение от" in text_of(page)
+
+
+@pytest.mark.parametrize("language", RECEIPT_LANGUAGES)
+def test_receipts_speak_more_languages_than_the_desk(
+    newsroom: Newsroom, app: Flask, language: str
+) -> None:
+    receipt, asked = (
+        newsroom.reports(comment="A word."),
+        {"Accept-Language": f"{language},en;q=0.5"},
+    )
+    client = app.test_client()
+
+    page = client.get(receipt, headers=asked).text
+
+    direction = "rtl" if language in {"fa", "he"} else "ltr"
+    assert f'<html lang="{language}" dir="{direction}">' in page
+    english = [str(message.id) for message in messages().extracted(receipt=True)]
+    assert [text for text in english if " " in text and text in text_of(page)] == []
+    unknown = client.get("/r/unknown", headers=asked)
+    assert unknown.status_code == 404
+    assert f'<html lang="{language}"' in unknown.text
+    assert "Not found" not in unknown.text
+    assert '<html lang="en"' in client.get("/login", headers=asked).text
 
 
 def test_a_chosen_light_stands_in_the_page_and_the_system_s_does_not(
