@@ -27,5 +27,6 @@
   }
 
   window.errorreport = { localise };
-  localise(document);
+  // A browser that has no words of the language would write numbers in place of the page's own.
+  if (Intl.DateTimeFormat.supportedLocalesOf(locale ?? []).length || !locale) localise(document);
 })();
