@@ -137,10 +137,10 @@ def measure(few: Desk, many: Desk) -> None:
                     one.ask(asked[id(one)], name, path, counts=turn >= 0)
 
 
-def tell(name: str, few: Desk, many: Desk) -> list[str]:
+def tell(name: str, few: Desk, many: Desk, count: int = MANY) -> list[str]:
     """Print the figures; return the pages that are slower than wanted."""
     bare, slow = many.percentile_95("bare"), []
-    print(f"{name}: {FEW:,} and {MANY:,} findings, 95th percentile; bare {bare:.1f} ms")
+    print(f"{name}: {FEW:,} and {count:,} findings, 95th percentile; bare {bare:.1f} ms")
     for page in many.seconds:
         small, large = few.percentile_95(page), many.percentile_95(page)
         growth, of_bare = large / small, large / bare
@@ -170,7 +170,7 @@ def main() -> None:
                     place.mkdir()
                     served.append(running.enter_context(desk(url, count, place)))
                 measure(*served)
-                slow += tell(kind, *served)
+                slow += tell(kind, *served, options.findings)
     if slow:
         print("slower than wanted: " + "; ".join(slow))
 
