@@ -236,3 +236,23 @@ def test_a_page_may_name_its_service_by_a_link(
     button.press(page)
 
     expect(reader.field).to_have_value("recieved")
+
+
+def test_a_site_that_forbids_extensions_takes_none_of_their_reports(
+    button: Button, page: Page, paper: Newspaper
+) -> None:
+    host(paper, named(paper))
+    page.goto(article(paper))
+    reader = Reader(page, paper.service.url)
+    reader.mark("recieved")
+    before = len(paper.reports())
+    # The colour is what the service tells of its settings, and so how it shows that it has heard.
+    with paper.deciding(extensions_allowed=False, accent="#123456"):
+        button.press(page)
+        reader.field.wait_for()
+        reader.field.fill("received")
+        page.keyboard.press("Control+Enter")
+        expect(reader.title).to_have_text("Not on this page")
+        expect(reader.field).to_have_value("received")
+
+    assert len(paper.reports()) == before

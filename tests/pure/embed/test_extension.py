@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from errorreport.embed.extension import build
 from errorreport.embed.snippet import locales
+from tests.support.servers import ROOT
 
 BROWSERS = ("chromium", "firefox")
 SHARED = {
@@ -83,6 +85,50 @@ def test_a_manifest_holds_documented_keys_alone_and_names_files_that_are_there(
     named = [background["service_worker"]] if browser == "chromium" else background["scripts"]
     assert {*named, *found["icons"].values()} <= files.keys()
     assert f"_locales/{found['default_locale']}/messages.json" in files
+
+
+def firefox_schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((ROOT / "tests/support/firefox_manifest.json").read_text())
+    return schema
+
+
+def keys_of(schema: Any) -> set[str]:
+    """Return every key that some part of the schema describes."""
+    if isinstance(schema, list):
+        return set().union(*map(keys_of, schema))
+    if not isinstance(schema, dict):
+        return set()
+    reached = {*schema.get("properties", {})} | keys_of(schema.get("allOf", []))
+    if "$ref" in schema:
+        reached |= keys_of(firefox_schema()["$defs"][schema["$ref"].rpartition("/")[2]])
+    return reached
+
+
+def test_firefox_s_own_schema_takes_the_manifest() -> None:
+    schema = firefox_schema()
+    found = manifest(build.contents("firefox"))
+
+    Draft202012Validator(schema).validate(found)
+    assert found.keys() <= keys_of(schema)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"permissions": ["activeTab", "everything"]},
+        {"version": 1},
+        {"background": {"scripts": "worker.js"}},
+        {"action": "button"},
+        {"commands": {"_execute_action": {"suggested_key": {"default": ["Alt"]}}}},
+        {"browser_specific_settings": {"gecko": {"id": "no id"}}},
+        {"browser_specific_settings": {"gecko": {"data_collection_permissions": {}}}},
+    ],
+    ids=str,
+)
+def test_firefox_s_schema_refuses_what_is_wrong(changed: dict[str, Any]) -> None:
+    wrong = {**manifest(build.contents("firefox")), **changed}
+
+    assert not Draft202012Validator(firefox_schema()).is_valid(wrong)
 
 
 def test_firefox_is_told_who_it_is_and_what_it_sends() -> None:
