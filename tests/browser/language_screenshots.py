@@ -1,6 +1,7 @@
 """Pictures of the form in every language: ``python -m tests.browser.language_screenshots FOLDER``.
 
-Two from right to left, fa and he, and one with long words, the second of ka, stand in docs/img/.
+Those from right to left, ar, fa and he, and one with long words, ka with the folded part open, stand in
+docs/img/, wide and as on a phone.
 Where the machine has no font for a language its letters are boxes. Languages may be named behind
 FOLDER.
 """
@@ -68,6 +69,9 @@ def take(browser: Browser, paper: Newspaper, language: str, folder: Path) -> Non
     page.locator("error-report summary").click()
     page.locator("error-report input[value=fact]").click()
     page.screenshot(path=folder / f"dialog-{language}-more.png")
+    page.set_viewport_size({"width": 360, "height": 760})
+    page.locator("error-report #title").scroll_into_view_if_needed()
+    page.screenshot(path=folder / f"dialog-{language}-phone.png")
     context.close()
 
 
