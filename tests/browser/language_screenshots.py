@@ -1,7 +1,7 @@
 """Pictures of the form in every language: ``python -m tests.browser.language_screenshots FOLDER``.
 
-Those from right to left, ar, fa and he, and one with long words, ka with the folded part open, stand in
-docs/img/, wide and as on a phone.
+Those from right to left, ar, fa and he, and one with long words, ka with the folded part open, are
+in docs/img/, wide and as on a phone.
 Where the machine has no font for a language its letters are boxes. Languages may be named behind
 FOLDER.
 """
