@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 
 from errorreport.addresses import client_network
+from errorreport.api.at_once import few_at_once
 from errorreport.api.fence import require_own_origin
 from errorreport.api.limits import by_address, count_against_site, count_check, count_new_page
 from errorreport.api.report_schema import AnswerOut, CheckOut, ReportIn
@@ -58,19 +59,20 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     body = json_body()
     site = _site(body, count_against_site)
     require_own_origin(site, request.origin)
-    new: NewReport = _report_in.load(body)
-    submission = None
-    if key is not None:
-        submission = Submission(site.id, key, hashlib.sha256(request.get_data()).hexdigest())
-    answer = reports.submit(
-        site,
-        new,
-        submission=submission,
-        network=client_network(),
-        secret_key=settings().secret_key,
-        new_page=partial(count_new_page, site.id),
-        clock=utc_now,
-    )
+    with few_at_once():
+        new: NewReport = _report_in.load(body)
+        submission = None
+        if key is not None:
+            submission = Submission(site.id, key, hashlib.sha256(request.get_data()).hexdigest())
+        answer = reports.submit(
+            site,
+            new,
+            submission=submission,
+            network=client_network(),
+            secret_key=settings().secret_key,
+            new_page=partial(count_new_page, site.id),
+            clock=utc_now,
+        )
     page, call = _receipts()
     g.answered = answer.facts["answer"]
     shown = {"id": answer.report_id, "receipt": page + answer.receipt_secret, **answer.facts}
