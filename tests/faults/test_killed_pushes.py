@@ -107,7 +107,9 @@ def test_a_killed_push_is_there_with_all_it_decided_or_not_at_all(
         last += 1
 
     after = stored(app)
-    assert len(ends) > 10, "it was not killed inside the write"
+    # PostgreSQL takes most of the rows as one statement.
+    least = 10 if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else 5
+    assert len(ends) > least, "it was not killed inside the write"
     assert after["revisions"] == after["current"] == 2
     assert after["anchors"] == 2 * len(MARKS)
     assert after["events"]["corrected"] == after["events"]["changed"] == 1

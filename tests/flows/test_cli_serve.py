@@ -186,7 +186,9 @@ def test_what_a_killed_supervisor_left_is_stopped_at_the_next_start(tmp_path: Pa
         ports = tuple(int(url.rpartition(":")[2]) for url in (first.url, first.demo_url))
         with operator.serving(tmp_path, "--demo", ports=ports) as second:
             second.await_line(READY)
-            assert f"Stopped {len(left)} processes that a crash had left running." in second.text
+            stopped = re.search(r"Stopped (\d+) processes that a crash had left", second.text)
+            assert stopped is not None
+            assert int(stopped[1]) >= len(left)  # one may have been about to start
             assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
             assert submit(second)["answer"] in {"new", "known"}
 
