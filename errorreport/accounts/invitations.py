@@ -11,11 +11,11 @@ from sqlalchemy.orm import aliased
 
 from errorreport.accounts import passwords
 from errorreport.accounts.models import Editor, Invitation, Membership, Role
+from errorreport.accounts.roles import includes
 from errorreport.accounts.service import (
     address_of,
     begin_session,
     hash_secret,
-    includes,
     require_role,
 )
 from errorreport.db import UnitOfWork, read_scope, unit_of_work

@@ -8,7 +8,8 @@ from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts.models import Editor, Membership, Role
-from errorreport.accounts.service import includes, require_role
+from errorreport.accounts.roles import includes
+from errorreport.accounts.service import require_role
 from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import Conflict, NotFound
 from errorreport.sites import audit

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts import passwords
 from errorreport.accounts.models import Editor, Membership, Role, Session, Theme
-from errorreport.accounts.roles import check_role as check_role
-from errorreport.accounts.roles import includes as includes
+from errorreport.accounts.roles import check_role
 from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import BadInput, Conflict, NotFound, NotSignedIn
 from errorreport.ids import new_id

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role
+from errorreport.accounts.roles import check_role
 from errorreport.acts.act import By, Chosen, Done
 from errorreport.acts.gathering import gather
 from errorreport.acts.undoing import undo_act
@@ -75,7 +76,7 @@ def take_back(finding_id: str, act_id: str, *, by: By, clock: Clock) -> Done:
         if source is None:
             raise NotFound(f"There is no finding {finding_id}.")
         roles = accounts.roles_of(session, by.editor_id) if by.editor_id else {}
-        accounts.check_role(roles.get(source.site_id), Role.EDITOR)
+        check_role(roles.get(source.site_id), Role.EDITOR)
     return undo_act(act_id, by=by, clock=clock)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role
+from errorreport.accounts.roles import check_role
 from errorreport.acts.act import By, Chosen, Item
 from errorreport.articles.lock import ArticleMoved, Lock
 from errorreport.db import UnitOfWork
@@ -51,7 +52,7 @@ def gather(uow: UnitOfWork, lock: Lock, chosen: Sequence[Chosen], *, by: By) -> 
         try:
             if finding is None:
                 raise NotFound(f"There is no finding {one.id}.")
-            accounts.check_role(held.get(finding.site_id), Role.EDITOR)
+            check_role(held.get(finding.site_id), Role.EDITOR)
         except DomainError as error:
             errors[one.id] = error
             continue

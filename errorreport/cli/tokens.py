@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from errorreport.accounts import tokens as service
+from errorreport.accounts import tokens
 from errorreport.accounts.models import Scope
 from errorreport.cli.output import Words, table
 from errorreport.clock import utc_now
@@ -30,7 +30,7 @@ def add(site: str, scopes: tuple[str, ...], name: str) -> None:
     """Add a token for SITE and print it alone; it cannot be seen again."""
     site_id = sites.by_slug(site).id
     wanted = [Scope(scope) for scope in scopes]
-    click.echo(service.add_token(site_id, name=name, scopes=wanted, now=utc_now()))
+    click.echo(tokens.add_token(site_id, name=name, scopes=wanted, now=utc_now()))
 
 
 @token.command("list")
@@ -49,7 +49,7 @@ def list_tokens(site: str | None) -> None:
             f"{row.revoked_at:%Y-%m-%d}" if row.revoked_at else "",
         )
         for of in found
-        for row in service.site_tokens(of.id)
+        for row in tokens.site_tokens(of.id)
     ]
     table(("id", "site", "name", "token", "scopes", "created", "revoked"), rows)
 
@@ -58,5 +58,5 @@ def list_tokens(site: str | None) -> None:
 @click.argument("token_id")
 def revoke(token_id: str) -> None:
     """Make a token useless from now on; TOKEN_ID stands in the list."""
-    revoked = service.revoke_token(token_id, now=utc_now())
+    revoked = tokens.revoke_token(token_id, now=utc_now())
     click.echo(f"{revoked.prefix}… is revoked since {revoked.revoked_at:%Y-%m-%d %H:%M} UTC.")

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from errorreport.accounts.models import Role
-from errorreport.accounts.service import check_role, roles_of
+from errorreport.accounts.roles import check_role
+from errorreport.accounts.service import roles_of
 from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import BadInput, Conflict, NotFound
 from errorreport.ids import new_id

@@ -1,8 +1,7 @@
 """Pages of one site: finding it by its slug, for those who have the role."""
 
 from errorreport.accounts.models import Role
-from errorreport.accounts.roles import check_role
-from errorreport.accounts.service import includes
+from errorreport.accounts.roles import check_role, includes
 from errorreport.errors import NotFound
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
