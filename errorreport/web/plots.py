@@ -5,11 +5,10 @@ Colours and type come from the page's own style sheet, so a plot is light or dar
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree
 
 from markupsafe import Markup
-from pygal import Bar, Config, HorizontalBar, StackedBar
-from pygal.style import Style
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _FORBIDDEN = {"style", "script", "desc", "title", "defs"}
@@ -36,8 +35,15 @@ class Plot:
 
 def draw(plot: Plot) -> Markup:
     """Return the plot as an SVG element with an accessible name; its table says the rest."""
-    kind = HorizontalBar if plot.lying else StackedBar if plot.stacked else Bar
-    chart = kind(_config(plot))
+    # Imported with the first plot: it reads the descriptions of all installed packages, which
+    # every command and every process of the service would wait for.
+    import pygal
+
+    look = _look(plot) | {
+        "style": pygal.style.Style(label_font_size=_TYPE, major_label_font_size=_TYPE)
+    }
+    kind = pygal.HorizontalBar if plot.lying else pygal.StackedBar if plot.stacked else pygal.Bar
+    chart = kind(**look)
     labels = [_short(label) for label in plot.labels]
     chart.x_labels = labels
     if not plot.lying:
@@ -59,25 +65,24 @@ def _short(label: str) -> str:
     return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
 
 
-def _config(plot: Plot) -> Config:
-    return Config(
-        width=420 if plot.lying else 720,
-        height=60 + 26 * len(plot.labels) if plot.lying else 220,
-        js=(),
-        css=(),
-        show_legend=False,
-        show_minor_x_labels=plot.lying,
-        x_label_rotation=0,
-        truncate_label=-1,
-        margin=6,
-        spacing=6,
-        include_x_axis=True,
-        style=Style(label_font_size=_TYPE, major_label_font_size=_TYPE),
-        min_scale=2,
-        max_scale=5,
-        no_data_text="",
-        value_formatter=plot.write,
-    )
+def _look(plot: Plot) -> dict[str, Any]:
+    return {
+        "width": 420 if plot.lying else 720,
+        "height": 60 + 26 * len(plot.labels) if plot.lying else 220,
+        "js": (),
+        "css": (),
+        "show_legend": False,
+        "show_minor_x_labels": plot.lying,
+        "x_label_rotation": 0,
+        "truncate_label": -1,
+        "margin": 6,
+        "spacing": 6,
+        "include_x_axis": True,
+        "min_scale": 2,
+        "max_scale": 5,
+        "no_data_text": "",
+        "value_formatter": plot.write,
+    }
 
 
 def _clean(element: ElementTree.Element) -> None:

@@ -1,7 +1,5 @@
 """`errorreport doctor`: every line against a service that is right, and one that is not."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+import errorreport
 from errorreport.db import db
 from errorreport.doctor import Verdict, outside
 from errorreport.doctor import database as examination
@@ -18,47 +17,58 @@ from errorreport.doctor.outside import Answer
 from errorreport.doctor.secret import BITS, strength
 from errorreport.settings import Settings
 from tests.conftest import MakeApp, Serve
-from tests.support import databases, servers
+from tests.support import databases, operator, servers
 
 Doctor = Callable[..., tuple[int, dict[str, str]]]
 
 
+def said_of(output: str) -> dict[str, str]:
+    """Return what ``errorreport doctor`` printed of each subject."""
+    lines: dict[str, str] = {}
+    for line in output.splitlines():
+        verdict, subject, text = line[:4].strip(), line[6:18].strip(), line[20:]
+        lines[subject] = "\n".join(filter(None, [lines.get(subject), f"{verdict}: {text}"]))
+    return lines
+
+
 @pytest.fixture
-def doctor(database_url: str, tmp_path: Path) -> Doctor:
+def doctor(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doctor]:
     """Run the command with settings; return its exit code and what it says of each subject."""
+    made: list[Flask] = []
+
+    def create_app(settings: Settings) -> Flask:
+        made.append(errorreport.create_app(settings))
+        return made[-1]
+
+    monkeypatch.setattr(sys.modules["errorreport.cli.doctor"], "create_app", create_app)
 
     def examine(url: str = database_url, **settings: str) -> tuple[int, dict[str, str]]:
-        settings = {"instance": str(tmp_path / "instance"), **settings}
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("ERRORREPORT_")}
-        answer = subprocess.run(
-            [sys.executable, "-m", "errorreport", "doctor"],
-            env=inherited | servers.environment(url, **settings),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        answer = operator.run_here(
+            tmp_path, "doctor", **{"secret_key": "k" * 43, "database_url": url, **settings}
         )
         assert answer.stderr == ""
-        lines: dict[str, str] = {}
-        for line in answer.stdout.splitlines():
-            verdict, subject, text = line[:4].strip(), line[6:18].strip(), line[20:]
-            lines[subject] = "\n".join(filter(None, [lines.get(subject), f"{verdict}: {text}"]))
-        return answer.returncode, lines
+        return answer.exit_code, said_of(answer.stdout)
 
-    return examine
+    yield examine
+    for app in made:  # a command's end closes its connections
+        with app.app_context():
+            db.engine.dispose()
 
 
 SECRET = {"secret_key": "mU3vS0kXw8pQ1rT6yB9nH2jL5dF7gZ4c"}
 
 
 def test_a_service_that_is_right_gets_a_good_line_for_everything(
-    serve: Serve, doctor: Doctor
+    serve: Serve, database_url: str, tmp_path: Path
 ) -> None:
     server = serve(**SECRET)
 
-    code, lines = doctor(base_url=server.url, **SECRET)
+    answer = operator.run(
+        tmp_path, "doctor", database_url=database_url, base_url=server.url, **SECRET
+    )
+    lines = said_of(answer.stdout)
 
-    assert code == 0, lines
+    assert (answer.returncode, answer.stderr) == (0, ""), lines
     assert list(lines) == [
         "settings", "database", "durability", "migrations", "tidying", "secret", "secret file",
         "redis", "base URL", "proxies", "listening", "clock",

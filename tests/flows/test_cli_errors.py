@@ -15,9 +15,9 @@ from tests.support.servers import create_app_for, free_port
 
 
 def test_every_bad_setting_is_named_at_once(tmp_path: Path) -> None:
-    answer = operator.run(tmp_path, "site", "list", port="x", base_url="/er", prot="8000")
+    answer = operator.run_here(tmp_path, "site", "list", port="x", base_url="/er", prot="8000")
 
-    assert answer.returncode == 1
+    assert answer.exit_code == 1
     assert answer.stdout == ""
     assert answer.stderr.splitlines() == [
         "errorreport: ERRORREPORT_PROT is not a setting of errorreport; check the spelling.",
@@ -29,9 +29,9 @@ def test_every_bad_setting_is_named_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [("--help",), ("serve", "--help"), ("site", "settings")])
 def test_help_needs_no_settings(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    answer = operator.run(tmp_path, *arguments, port="x")
+    answer = operator.run_here(tmp_path, *arguments, port="x")
 
-    assert answer.returncode == 0
+    assert answer.exit_code == 0
     assert answer.stderr == ""
     assert not (tmp_path / "instance").exists()
 

@@ -9,67 +9,19 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from errorreport.accounts import service as accounts
 from errorreport.clock import utc_now
 from errorreport.serving.pid_file import processes_of
+from tests.flows.conftest import READY, FirstRun, StartAgain
 from tests.support import operator
+from tests.support.demo import answers, get, report, site_key, submit
 from tests.support.servers import create_app_for, free_port
 
-READY = "Ctrl+C stops everything."
 EDITOR = "editor@demo.example"
-
-
-def get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=30) as answer:
-        return answer.read().decode()
-
-
-def answers(url: str) -> bool:
-    try:
-        get(url)
-    except urllib.error.URLError:
-        return False
-    return True
-
-
-def site_key(demo: str) -> str:
-    """Return the key that a page of the demo publication names."""
-    found = re.search(r'data-site="(pk_[\w-]+)"', get(demo))
-    assert found is not None
-    return found[1]
-
-
-def report(key: str, demo: str) -> bytes:
-    body = {
-        "site": key,
-        "target": {
-            "source": f"{demo}/night-ferry",
-            "selector": [{"type": "TextQuoteSelector", "exact": "recieved"}],
-        },
-        "suggestion": "received",
-    }
-    return json.dumps(body).encode()
-
-
-def submit(service: operator.Serving) -> dict[str, Any]:
-    """Send one report as a page of the demo publication does; return the answer."""
-    request = urllib.request.Request(
-        f"{service.url}/api/v1/reports",
-        data=report(site_key(service.demo_url), service.demo_url),
-        headers={"Content-Type": "application/json", "Origin": service.demo_url},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        assert answer.status == 201
-        assert answer.headers["Access-Control-Allow-Origin"] == service.demo_url
-        document: dict[str, Any] = json.load(answer)
-        return document
 
 
 def signs_in(folder: Path, password: str) -> bool:
@@ -83,24 +35,20 @@ def signs_in(folder: Path, password: str) -> bool:
     return found is not None and found.email == EDITOR
 
 
-def test_the_demo_stands_on_two_origins_and_a_second_start_loses_nothing(tmp_path: Path) -> None:
-    with operator.serving(tmp_path, "--demo") as first:
-        first.await_line(READY)
-        key = site_key(first.demo_url)
-        receipt = submit(first)["receipt"]
-        assert f"{first.url}/embed.js" in get(first.demo_url)
-        assert first.stop() == 0
-    assert not answers(first.url)
-    assert not answers(first.demo_url)
-    assert operator.running(tmp_path) == []
-    assert first.password is not None
-    assert signs_in(tmp_path, first.password)
+def test_the_demo_stands_on_two_origins_and_a_second_start_loses_nothing(
+    first_run: FirstRun, start_again: StartAgain, tmp_path: Path
+) -> None:
+    assert first_run.embed == f"{first_run.url}/embed.js"
+    assert not answers(first_run.url)
+    assert not answers(first_run.demo_url)
+    assert operator.running(first_run.folder) == []
+    assert first_run.password is not None
+    assert signs_in(tmp_path, first_run.password)
 
-    ports = tuple(int(url.rpartition(":")[2]) for url in (first.url, first.demo_url))
-    with operator.serving(tmp_path, "--demo", ports=ports) as second:
+    with start_again(first_run.ports) as second:
         second.await_line(READY)
-        assert site_key(second.demo_url) == key
-        assert "recieved" in get(receipt)
+        assert site_key(second.demo_url) == first_run.key
+        assert "recieved" in get(first_run.receipt)
         assert second.stop() == 0
     assert second.password is None
     assert f"editor password {EDITOR}" in second.text
@@ -108,12 +56,8 @@ def test_the_demo_stands_on_two_origins_and_a_second_start_loses_nothing(tmp_pat
     assert len(operator.run(tmp_path, "editor", "list").stdout.splitlines()) == 2
 
 
-def test_a_demo_on_another_port_still_takes_reports(tmp_path: Path) -> None:
-    with operator.serving(tmp_path, "--demo") as first:
-        first.await_line(READY)
-        first.stop()
-
-    with operator.serving(tmp_path, "--demo") as second:
+def test_a_demo_on_another_port_still_takes_reports(start_again: StartAgain) -> None:
+    with start_again() as second:
         second.await_line(READY)
         assert submit(second)["answer"] in {"new", "known"}
 
@@ -174,8 +118,10 @@ def test_every_asset_of_this_version_is_kept_before_the_first_request(tmp_path: 
     assert missing == []
 
 
-def test_what_a_killed_supervisor_left_is_stopped_at_the_next_start(tmp_path: Path) -> None:
-    with operator.serving(tmp_path, "--demo") as first:
+def test_what_a_killed_supervisor_left_is_stopped_at_the_next_start(
+    start_again: StartAgain, first_run: FirstRun, tmp_path: Path
+) -> None:
+    with start_again(first_run.ports) as first:
         first.await_line(READY)
         first.process.kill()
         first.process.wait()
@@ -183,8 +129,7 @@ def test_what_a_killed_supervisor_left_is_stopped_at_the_next_start(tmp_path: Pa
         assert len(left) >= 4  # a master and a worker each of the service and the publication
         assert answers(f"{first.url}/healthz")
 
-        ports = tuple(int(url.rpartition(":")[2]) for url in (first.url, first.demo_url))
-        with operator.serving(tmp_path, "--demo", ports=ports) as second:
+        with start_again(first_run.ports) as second:
             second.await_line(READY)
             stopped = re.search(r"Stopped (\d+) processes that a crash had left", second.text)
             assert stopped is not None
@@ -233,9 +178,9 @@ def test_a_taken_port_is_told_in_one_line_before_anything_is_made(
         port = other.getsockname()[1]
         ports = {"PORT": str(free_port()), "DEMO_PORT": str(free_port()), taken: str(port)}
 
-        answer = operator.run(tmp_path, "serve", "--demo", **ports)
+        answer = operator.run_here(tmp_path, "serve", "--demo", **ports)
 
-    assert answer.returncode == 1
+    assert answer.exit_code == 1
     (line,) = answer.stderr.splitlines()
     assert line.startswith(f"errorreport: Port {port} of 127.0.0.1 is taken by another program.")
     assert f"{taken}=" in line
@@ -255,9 +200,9 @@ def test_a_taken_port_is_told_in_one_line_before_anything_is_made(
 def test_a_setting_that_cannot_be_served_is_told_in_one_line(
     tmp_path: Path, settings: dict[str, str], told: str
 ) -> None:
-    answer = operator.run(tmp_path, "serve", PORT=str(free_port()), **settings)
+    answer = operator.run_here(tmp_path, "serve", PORT=str(free_port()), **settings)
 
-    assert answer.returncode == 1
+    assert answer.exit_code == 1
     (line,) = answer.stderr.splitlines()
     assert told in line
 
@@ -298,8 +243,8 @@ def test_a_server_that_ends_by_itself_ends_the_command(tmp_path: Path) -> None:
     assert "errorreport: The service ended by itself (exit code 1)" in service.text
 
 
-def test_a_publication_that_dies_ends_everything(tmp_path: Path) -> None:
-    with operator.serving(tmp_path, "--demo") as service:
+def test_a_publication_that_dies_ends_everything(start_again: StartAgain, tmp_path: Path) -> None:
+    with start_again() as service:
         service.await_line(READY)
         for pid in operator.running(tmp_path):
             if b"publication" in Path(f"/proc/{pid}/cmdline").read_bytes():
@@ -309,8 +254,8 @@ def test_a_publication_that_dies_ends_everything(tmp_path: Path) -> None:
         assert operator.running(tmp_path) == []
 
 
-def test_a_report_under_way_is_answered_before_the_end(tmp_path: Path) -> None:
-    with operator.serving(tmp_path, "--demo") as service:
+def test_a_report_under_way_is_answered_before_the_end(start_again: StartAgain) -> None:
+    with start_again() as service:
         service.await_line(READY)
         body = report(site_key(service.demo_url), service.demo_url)
         host, _, port = service.url.removeprefix("http://").partition(":")
@@ -338,13 +283,13 @@ def test_the_port_may_be_an_option_and_the_settings_variable_goes_before_port(
         taken = str(other.getsockname()[1])
         free = str(free_port())
 
-        by_option = operator.run(tmp_path, "serve", "--port", taken, PORT=free)
-        by_setting = operator.run(tmp_path, "serve", port=taken, PORT=free)
-        misspelt = operator.run(tmp_path, "serve", PORT="http")
+        by_option = operator.run_here(tmp_path, "serve", "--port", taken, PORT=free)
+        by_setting = operator.run_here(tmp_path, "serve", port=taken, PORT=free)
+        misspelt = operator.run_here(tmp_path, "serve", PORT="http")
 
     assert f"Port {taken} of" in by_option.stderr
     assert f"Port {taken} of" in by_setting.stderr
-    assert misspelt.returncode == 2
+    assert misspelt.exit_code == 2
     assert "'http' is not a valid" in misspelt.stderr
 
 

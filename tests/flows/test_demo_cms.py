@@ -23,8 +23,9 @@ from errorreport.sites.models import Site
 from tests import factories
 from tests.conftest import Serve
 from tests.factories import NOW
+from tests.flows.conftest import READY, FirstRun, StartAgain
 from tests.support import databases, operator
-from tests.support.servers import Server, create_app_for
+from tests.support.servers import Server, create_app_for, free_port
 
 PUBLIC = "http://127.0.0.1:8001"
 FERRY = "night-ferry"
@@ -59,16 +60,22 @@ def server(serve: Serve) -> Server:
 @pytest.fixture
 def courier(site: Site, folder: Path, server: Server) -> FlaskClient:
     """A browser at the publication, which tells the running service."""
-    return publication(site, folder, server).test_client()
+    return publication(site, folder, server.url).test_client()
 
 
-def publication(site: Site, folder: Path, server: Server) -> Flask:
+@pytest.fixture
+def alone(site: Site, folder: Path) -> FlaskClient:
+    """A browser at the publication while no service runs."""
+    return publication(site, folder, f"http://127.0.0.1:{free_port()}").test_client()
+
+
+def publication(site: Site, folder: Path, api_url: str) -> Flask:
     return create_publication(
         site_key=site.public_key,
         server_url="https://reports.example",
         public_url=PUBLIC,
         folder=str(folder),
-        api_url=server.url,
+        api_url=api_url,
     )
 
 
@@ -142,13 +149,13 @@ def test_the_service_learns_where_an_article_is_edited(
 
 
 def test_edits_outlive_the_process_and_leave_the_originals_alone(
-    site: Site, folder: Path, server: Server, courier: FlaskClient
+    site: Site, folder: Path, alone: FlaskClient
 ) -> None:
     original = pages()[FERRY].body
     lines = "<p>سطر</p>\r\n<p>🙂 &amp; {static} </textarea> 'x'</p>"  # as a browser sends lines
-    post(courier, f"/{FERRY}/edit", body=lines, complete="on")
+    post(alone, f"/{FERRY}/edit", body=lines, complete="on")
 
-    again = publication(site, folder, server).test_client()
+    again = publication(site, folder, PUBLIC).test_client()
 
     assert body_of(again) == lines.replace("\r\n", "\n")
     assert "<p>سطر</p>\n<p>🙂 &amp; /static" in again.get(f"/{FERRY}").text
@@ -185,7 +192,7 @@ def test_without_the_service_an_edit_is_kept_and_told_later(
     assert said(courier).startswith("Saved here, but the service was not told: ")
     assert body_of(courier) == "<p>New.</p>"
 
-    there = publication(site, folder, serve(rate_limits="off")).test_client()
+    there = publication(site, folder, serve(rate_limits="off").url).test_client()
     post(there, f"/{FERRY}/edit", body="<p>New.</p>")
     assert said(there) == "Saved and told: nothing in the queue changed."
 
@@ -203,33 +210,33 @@ def test_without_the_service_an_edit_is_kept_and_told_later(
     ],
 )
 @pytest.mark.parametrize("action", ["edit", "restore"])
-def test_no_other_page_can_edit(courier: FlaskClient, headers: dict[str, str], action: str) -> None:
-    before = courier.get(f"/{FERRY}").text
+def test_no_other_page_can_edit(alone: FlaskClient, headers: dict[str, str], action: str) -> None:
+    before = alone.get(f"/{FERRY}").text
 
-    answer = courier.post(f"/{FERRY}/{action}", data={"body": "<p>Ours.</p>"}, headers=headers)
+    answer = alone.post(f"/{FERRY}/{action}", data={"body": "<p>Ours.</p>"}, headers=headers)
 
     assert answer.status_code == 403
     assert f"not sent from {PUBLIC}/" in answer.text
-    assert courier.get(f"/{FERRY}").text == before
+    assert alone.get(f"/{FERRY}").text == before
 
 
-def test_what_cannot_be_edited(courier: FlaskClient) -> None:
-    assert courier.get("/nothing/edit").status_code == 404
-    assert post(courier, "/nothing/edit", body="x").status_code == 404
-    assert post(courier, "/nothing/restore").status_code == 404
-    assert post(courier, f"/{FERRY}/edit", body=" \n").status_code == 400
-    assert post(courier, f"/{FERRY}/edit", body="x" * 1_100_000).status_code == 413
-    assert "Version 1 " in courier.get(f"/{FERRY}/edit").text
+def test_what_cannot_be_edited(alone: FlaskClient) -> None:
+    assert alone.get("/nothing/edit").status_code == 404
+    assert post(alone, "/nothing/edit", body="x").status_code == 404
+    assert post(alone, "/nothing/restore").status_code == 404
+    assert post(alone, f"/{FERRY}/edit", body=" \n").status_code == 400
+    assert post(alone, f"/{FERRY}/edit", body="x" * 1_100_000).status_code == 413
+    assert "Version 1 " in alone.get(f"/{FERRY}/edit").text
 
 
-def test_an_article_leads_to_its_edit_page_and_back(courier: FlaskClient) -> None:
+def test_an_article_leads_to_its_edit_page_and_back(alone: FlaskClient) -> None:
     for slug in pages():
-        assert f'href="/{slug}/edit"' in courier.get(f"/{slug}").text
-        edit = courier.get(f"/{slug}/edit").text
+        assert f'href="/{slug}/edit"' in alone.get(f"/{slug}").text
+        edit = alone.get(f"/{slug}/edit").text
         assert f'href="/{slug}"' in edit
         assert 'href="https://reports.example/"' in edit
         assert "<script" not in edit
-        assert body_of(courier, slug) == pages()[slug].body
+        assert body_of(alone, slug) == pages()[slug].body
 
 
 def test_an_edit_page_is_not_part_of_a_publication_that_keeps_no_copies() -> None:
@@ -279,53 +286,42 @@ def stop(demo: Demo) -> None:
         db.engine.dispose()
 
 
-@pytest.fixture
-def started(tmp_path: Path) -> Any:
-    """Start the demo: ``started()``."""
-
-    def start(ports: tuple[int, int] | None = None) -> Any:
-        return operator.serving(tmp_path, "--demo", ports=ports)
-
-    return start
-
-
 def test_serve_sends_each_article_once_and_keeps_edits_over_a_new_start(
-    started: Any, tmp_path: Path
+    start_again: StartAgain, first_run: FirstRun, tmp_path: Path
 ) -> None:
-    with started() as first:
-        first.await_line("Ctrl+C stops everything.")
-        demo = Demo(first, tmp_path)
-        assert demo.revisions() == sorted((f"{first.demo_url}/{slug}", 1, "1") for slug in pages())
-        token = tmp_path / "instance" / "demo" / "token"
-        assert stat.S_IMODE(token.stat().st_mode) == 0o600
-        secret = token.read_text()
-        assert secret not in first.text
+    url = first_run.demo_url
+    token = tmp_path / "instance" / "demo" / "token"
+    secret = token.read_text()
+    assert stat.S_IMODE(token.stat().st_mode) == 0o600
+    assert secret not in first_run.text
+    with start_again(first_run.ports) as second:
+        second.await_line(READY)
+        demo = Demo(second, tmp_path)
+        assert demo.revisions() == sorted((f"{url}/{slug}", 1, "1") for slug in pages())
         for pid in operator.running(tmp_path):
             assert secret.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
         mended = pages()[FERRY].body.replace("recieved", "received")
         assert "Saved and told: " in demo.edit(FERRY, mended)
         stop(demo)
 
-    ports = tuple(int(url.rpartition(":")[2]) for url in (first.url, first.demo_url))
-    with started(ports) as second:
-        second.await_line("Ctrl+C stops everything.")
-        again = Demo(second, tmp_path)
+    with start_again(first_run.ports) as third:
+        third.await_line(READY)
+        again = Demo(third, tmp_path)
         assert len(again.revisions()) == len(pages()) + 1
-        with urllib.request.urlopen(f"{second.demo_url}/{FERRY}", timeout=30) as answer:
+        with urllib.request.urlopen(f"{url}/{FERRY}", timeout=30) as answer:
             assert b"which received it" in answer.read()
         assert token.read_text() == secret
         stop(again)
 
 
-def test_a_revoked_token_is_replaced_at_the_next_start(started: Any, tmp_path: Path) -> None:
-    with started() as first:
-        first.await_line("Ctrl+C stops everything.")
-        first.stop()
+def test_a_revoked_token_is_replaced_at_the_next_start(
+    start_again: StartAgain, tmp_path: Path
+) -> None:
     tokens = operator.run(tmp_path, "token", "list", "demo").stdout.splitlines()
     operator.run(tmp_path, "token", "revoke", tokens[1].split()[0])
 
-    with started() as second:
-        second.await_line("Ctrl+C stops everything.")
+    with start_again() as second:
+        second.await_line(READY)
         assert "not sent" not in second.text
         demo = Demo(second, tmp_path)
         assert "Saved and told: " in demo.edit(FERRY, pages()[FERRY].body + "<p>More.</p>")
@@ -338,10 +334,8 @@ def test_every_known_mistake_stands_in_what_can_be_edited() -> None:
         assert mistake["wrong"] in re.sub(r"\s+", " ", html.unescape(re.sub("<[^>]*>", "", body)))
 
 
-def test_a_copy_is_one_file_and_nothing_is_left_beside_it(
-    folder: Path, courier: FlaskClient
-) -> None:
-    post(courier, f"/{FERRY}/edit", body="<p>One.</p>")
+def test_a_copy_is_one_file_and_nothing_is_left_beside_it(folder: Path, alone: FlaskClient) -> None:
+    post(alone, f"/{FERRY}/edit", body="<p>One.</p>")
     kept = json.loads((folder / f"{FERRY}.json").read_text())
 
     assert kept["body"] == "<p>One.</p>"

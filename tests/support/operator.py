@@ -13,6 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+from flask.cli import ScriptInfo
+
+from errorreport import create_app
+from errorreport.cli import cli
 from errorreport.serving.pid_file import processes_of
 from tests.support.servers import free_port
 
@@ -24,7 +29,8 @@ def variables(folder: Path, **settings: str) -> dict[str, str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("ERRORREPORT_") and name not in {"PORT", "DEMO_PORT"}
+        if not name.startswith("ERRORREPORT_")
+        and name not in {"PORT", "DEMO_PORT", "PYTHONDONTWRITEBYTECODE"}  # each would compile all
     }
     chosen = {"instance": str(folder / "instance"), **settings}
     plain = {"PORT", "DEMO_PORT", "GUNICORN_CMD_ARGS"}
@@ -45,6 +51,18 @@ def run(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedP
         text=True,
         timeout=SECONDS,
         check=False,
+    )
+
+
+def run_here(folder: Path, *arguments: str, **settings: str) -> Result:
+    """Run one command in this process: for what ends before anything is started or opened."""
+    wanted = variables(folder, **settings)
+    return CliRunner().invoke(
+        cli,
+        arguments,
+        prog_name="errorreport",
+        obj=ScriptInfo(create_app=create_app, set_debug_flag=False),
+        env={**dict.fromkeys(os.environ), **wanted},
     )
 
 

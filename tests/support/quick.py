@@ -30,4 +30,3 @@ def make_tests_quick() -> None:
     """Make applications with remembered routes, and hash passwords with argon2's least effort."""
     Flask.url_rule_class = RememberingRule
     passwords._hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
-    passwords._NOBODY = passwords.hash_password("the password of nobody at all")

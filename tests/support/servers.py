@@ -74,7 +74,10 @@ def running(
 ) -> Iterator[Server]:
     """Run ``command`` until it answers at ``url``, yield it, and stop it afterwards."""
     inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith("ERRORREPORT_")
+        name: value
+        for name, value in os.environ.items()
+        # a server that may keep no bytecode compiles the whole service again
+        if not name.startswith("ERRORREPORT_") and name != "PYTHONDONTWRITEBYTECODE"
     }
     with log.open("ab") as output:
         process = subprocess.Popen(
