@@ -9,11 +9,14 @@ AT_ONCE ?= -n logical --maxprocesses 4 --dist worksteal
 # a folder with anchor-cases/ and group-cases/ for `make bench`, and where predictions go
 CASES ?=
 CASES_OUT ?= $(or $(TMPDIR),/tmp)
+# seconds `make fuzz` spends on each target, and requests `make fuzz-api` makes up for each call
+TIME ?= 600
+EXAMPLES ?= 200
 # where `make screenshots` puts its pictures
 PICTURES ?= $(or $(TMPDIR),/tmp)/errorreport-pictures
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint bench docs screenshots messages snippet build lock clean
+.PHONY: help setup serve test lint bench fuzz fuzz-api audit docs screenshots messages snippet build lock clean
 
 help:
 	@echo 'make setup   make .venv and install the locked dependencies into it'
@@ -21,6 +24,9 @@ help:
 	@echo 'make test    run the suite on SQLite and PostgreSQL (ARGS)'
 	@echo 'make lint    ruff, mypy and the import contracts'
 	@echo 'make bench   measure intake, pushes, anchoring and grouping (CASES=DIR scores them)'
+	@echo 'make fuzz    look for pages, addresses and texts that break a promise (TIME=seconds for each)'
+	@echo 'make fuzz-api  make up requests from the OpenAPI document (EXAMPLES for each call)'
+	@echo 'make audit   look up known holes of the locked packages; needs api.osv.dev'
 	@echo 'make docs    write docs/settings.md and docs/commands.md anew'
 	@echo 'make screenshots take pictures of every page and the dialog (PICTURES=DIR)'
 	@echo 'make messages bring the translations of the pages up to date with the source'
@@ -64,6 +70,17 @@ else
 	@echo 'No CASES=DIR was given: what anchoring and grouping get right is not scored, and no'
 	@echo 'history of an article is replayed.'
 endif
+
+fuzz: setup
+	@for target in reading addresses anchoring; do \
+		$(BIN)/python -m tests.fuzz $$target --seconds $(TIME) || exit 1; done
+
+fuzz-api: setup
+	@sh scripts/system-packages
+	@API_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n 2 --timeout 0 tests/contract/test_api_by_machine.py
+
+audit: setup
+	@$(BIN)/python scripts/audit.py
 
 docs: setup
 	@$(BIN)/python scripts/reference.py

@@ -1,6 +1,6 @@
 """``/findings/{id}/elsewhere``: the same mistake in the site's other articles."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from marshmallow import fields, validate
 
 from errorreport.accounts.models import Scope
@@ -15,6 +15,7 @@ bp = Blueprint("elsewhere", __name__, url_prefix="/findings")
 
 _KEY = 64  # code points of what may name a place
 _MOST = 1000  # places chosen at once
+_LARGEST = _MOST * 4 * _KEY  # bytes: all of them, each letter of four
 
 
 class PlaceOut(Strict):
@@ -109,5 +110,6 @@ def make(finding_id: str) -> Response:
     """Make findings of some or all places."""
     who = holder(Scope.FINDINGS_WRITE)
     by = By(token_id=who.token_id, site_id=who.site_id)
+    request.max_content_length = _LARGEST
     chosen = _places_in.load(json_body())["places"]
     return jsonify(_made_out.dump(acts.make(finding_id, chosen, by=by, clock=utc_now)))

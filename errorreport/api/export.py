@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, stream_with_context
 from marshmallow import fields, validate
 
 from errorreport.accounts.models import Scope
 from errorreport.api import shown
 from errorreport.api.fields import Strict
 from errorreport.api.finding_schema import WholeOut
-from errorreport.api.wiring import Operation, describes, holder
+from errorreport.api.wiring import Operation, describes, holder, query_of
 from errorreport.clock import utc_now
 from errorreport.reports import export
 from errorreport.sites import audit
@@ -56,7 +56,7 @@ def index() -> Response:
     """Stream the token's site."""
     shown_by = holder(Scope.FINDINGS_READ)
     site = sites.by_id(shown_by.site_id)
-    asked = _export_in.load(request.args.to_dict())
+    asked = query_of(_export_in)
     audit.written(site.id, Act.EXPORTED, by=Actor(token_id=shown_by.token_id), now=utc_now())
     lines = _lines(site.id)
     first = {"type": "site", "key": site.public_key, "name": site.name, "origins": site.origins}

@@ -9,6 +9,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 from errorreport.extract.url import MAX_LENGTH, BadUrl, parse_http_url
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SHA256 = "[0-9a-f]{64}"
+_TAG = "[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"
 
 
 _WORDS_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
@@ -70,8 +72,11 @@ class Count(fields.Integer):
 class Sha256(fields.String):
     """64 hexadecimal digits in lower case."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"pattern": f"^{_SHA256}$"}, **options)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
+        if not isinstance(value, str) or not re.fullmatch(_SHA256, value):
             raise ValidationError("Send a SHA-256 as 64 hexadecimal digits in lower case.")
         return value
 
@@ -80,11 +85,11 @@ class Language(Words):
     """A BCP 47 language tag."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=35, **options)
+        super().__init__(longest=35, metadata={"pattern": f"^{_TAG}$"}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         tag = super()._deserialize(value, attr, data, **options)
-        if not re.fullmatch("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", tag):
+        if not re.fullmatch(_TAG, tag):
             raise ValidationError("Send a language tag such as en or pt-BR.")
         return tag
 
@@ -111,7 +116,6 @@ class Several(fields.List[Any]):
         super().__init__(
             fields.Enum(values, by_value=True),
             load_default=tuple,
-            metadata={"style": "form", "explode": False},
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> list[Any]:

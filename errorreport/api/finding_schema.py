@@ -13,6 +13,7 @@ from errorreport.rules.models import RuleScope
 
 _LONGEST = 2000  # code points of a wording or a note, as readers have
 _ID = 64  # code points of what may be an id
+LARGEST_BULK = MOST * 4 * _ID  # bytes: as many as may be sent at once, each with its names
 _ON_ONE = frozenset({EventKind.REREAD, EventKind.HIDDEN, EventKind.SPLIT})
 BY_EDITORS = sorted(PLAIN | _ON_ONE | {EventKind.MERGED, EventKind.UNDONE})
 

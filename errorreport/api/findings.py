@@ -15,6 +15,7 @@ from errorreport.api import shown
 from errorreport.api.annotation import MEDIA_TYPE, annotation
 from errorreport.api.fields import Several, Strict, Words, moment
 from errorreport.api.finding_schema import (
+    LARGEST_BULK,
     BulkIn,
     BulkOut,
     DoneOut,
@@ -22,7 +23,7 @@ from errorreport.api.finding_schema import (
     FindingsOut,
     WholeOut,
 )
-from errorreport.api.wiring import Operation, describes, holder, json_body
+from errorreport.api.wiring import Operation, describes, holder, json_body, query_of
 from errorreport.articles import queries as articles
 from errorreport.articles.models import URL_LENGTH
 from errorreport.clock import utc_now
@@ -114,7 +115,7 @@ _done_out, _bulk_out = DoneOut(), BulkOut()
 def index() -> tuple[Response, int, dict[str, str]]:
     """List the findings of the token's site."""
     site_id = holder(Scope.FINDINGS_READ).site_id
-    asked = _findings_in.load(request.args.to_dict())
+    asked = query_of(_findings_in)
     now = utc_now()
     page = listing(
         site_id,
@@ -166,9 +167,10 @@ def act(finding_id: str) -> tuple[Response, int, dict[str, str]]:
     """Act on one finding."""
     by = _by(holder(Scope.FINDINGS_WRITE))
     expected = _if_match()
+    request.max_content_length = LARGEST_BULK
     wanted, act_id = _event_in.load(json_body())
     if act_id is not None:
-        raise ValidationError("A whole act is undone at /findings/events.", "act")
+        raise ValidationError({"act": ["A whole act is undone at /findings/events."]})
     done = acts.record(finding_id, wanted, by=by, expected=expected, clock=utc_now)
     item = done.first
     body = _done_out.dump(_item(item) | {"act": done.act_id, "other": done.other})
@@ -188,6 +190,7 @@ def act(finding_id: str) -> tuple[Response, int, dict[str, str]]:
 def act_on_all() -> Response:
     """Act on many findings at once."""
     by = _by(holder(Scope.FINDINGS_WRITE))
+    request.max_content_length = LARGEST_BULK
     body = _bulk_in.load(json_body())
     wanted, act_id = body["event"]
     if wanted.kind is EventKind.UNDONE:

@@ -2,14 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, url_for
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from errorreport.accounts.models import Scope
 from errorreport.acts import bringing_back
 from errorreport.acts.act import By
 from errorreport.api.fields import Strict, WebAddress, Words
-from errorreport.api.wiring import Operation, acting_site, describes, holder, json_body
+from errorreport.api.wiring import (
+    Operation,
+    acting_site,
+    describes,
+    holder,
+    json_body,
+    query_of,
+)
 from errorreport.articles import service as articles
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
@@ -43,6 +50,12 @@ class _ReasonIn(fields.Enum[Reason]):
             validate=validate.OneOf(_REASONS, error=f"Send one of {known}."),
             **options,
         )
+
+
+class HouseRulesIn(Strict):
+    """Which page of the rules."""
+
+    after = Words(longest=64, load_default=None)
 
 
 class HouseRuleIn(Strict):
@@ -113,6 +126,7 @@ class BroughtBackOut(Strict):
 
 
 _in, _change, _out = HouseRuleIn(), HouseRuleChange(), HouseRuleOut()
+_page_in = HouseRulesIn()
 
 
 @bp.get("")
@@ -120,14 +134,19 @@ _in, _change, _out = HouseRuleIn(), HouseRuleChange(), HouseRuleOut()
     Operation(
         summary="The house rules of the site, newest first",
         tag="Sites",
+        filters=HouseRulesIn,
         secured=True,
-        answers={200: ("A page of them; `Link: rel=next` leads on.", HouseRulesOut), **_COMMON},
+        answers={
+            200: ("A page of them; `Link: rel=next` leads on.", HouseRulesOut),
+            **_COMMON,
+            **_BAD_FIELDS,
+        },
     )
 )
 def show_all() -> tuple[Response, int, dict[str, str]]:
     """Return one page of rules."""
     site = acting_site(Scope.FINDINGS_READ)
-    page = answered.page(site.id, after=request.args.get("after"))
+    page = answered.page(site.id, after=query_of(_page_in)["after"])
     headers = {}
     if page.after is not None:
         following = public_url(url_for("api.house_rules.show_all", after=page.after))

@@ -26,10 +26,15 @@ _DEFAULT_CATEGORY = {
 }
 
 
+def _kind(name: str) -> fields.Constant[str]:
+    """Return the field that tells one kind of selector from another."""
+    return fields.Constant(name, required=True, metadata={"type": "string", "enum": [name]})
+
+
 class QuoteIn(Strict):
     """W3C TextQuoteSelector."""
 
-    type = fields.Constant("TextQuoteSelector", required=True)
+    type = _kind("TextQuoteSelector")
     exact = Words(longest=EXACT, shortest=1, required=True)
     prefix = Words(longest=CONTEXT, load_default="", allow_none=True)
     suffix = Words(longest=CONTEXT, load_default="", allow_none=True)
@@ -38,7 +43,7 @@ class QuoteIn(Strict):
 class PositionIn(Strict):
     """W3C TextPositionSelector; counts code points of the reading text."""
 
-    type = fields.Constant("TextPositionSelector", required=True)
+    type = _kind("TextPositionSelector")
     start = Count(most=FURTHEST, required=True)
     end = Count(most=FURTHEST, required=True)
 
@@ -48,7 +53,8 @@ class PositionIn(Strict):
             raise ValidationError("The end must come after the start.", "end")
 
 
-_SELECTORS: dict[str, Strict] = {
+#: the kinds of selector a report may hold, one of each
+SELECTORS: dict[str, Strict] = {
     "TextQuoteSelector": QuoteIn(),
     "TextPositionSelector": PositionIn(),
 }
@@ -56,6 +62,13 @@ _SELECTORS: dict[str, Strict] = {
 
 class Selectors(fields.Field[dict[str, dict[str, Any]]]):
     """A list with at most one selector of each known type; loads as a dict by type."""
+
+    def __init__(self, **options: Any) -> None:
+        kinds = (type(schema).__name__ for schema in SELECTORS.values())
+        shapes = [{"$ref": f"#/components/schemas/{name}"} for name in kinds]
+        listed = {"type": "array", "maxItems": len(shapes), "items": {"oneOf": shapes}}
+        # For the OpenAPI document; the checks below have the better sentences.
+        super().__init__(metadata=listed, **options)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Any, **options: Any
@@ -66,9 +79,9 @@ class Selectors(fields.Field[dict[str, dict[str, Any]]]):
         problems: dict[int, Any] = {}
         for number, item in enumerate(value[:10]):
             kind = item.get("type") if isinstance(item, dict) else None
-            schema = _SELECTORS.get(kind) if isinstance(kind, str) else None
+            schema = SELECTORS.get(kind) if isinstance(kind, str) else None
             if schema is None:
-                known = " or ".join(_SELECTORS)
+                known = " or ".join(SELECTORS)
                 problems[number] = {"type": [f"Send a selector of type {known}."]}
             elif kind in loaded:
                 problems[number] = {"type": [f"There is a {kind} already; send one."]}
@@ -78,8 +91,8 @@ class Selectors(fields.Field[dict[str, dict[str, Any]]]):
                     loaded[str(kind)] = schema.load(item)
                 except ValidationError as error:
                     problems[number] = error.messages
-        if len(value) > len(_SELECTORS):
-            problems[len(_SELECTORS)] = ["These are too many selectors; send one of each type."]
+        if len(value) > len(SELECTORS):
+            problems[len(SELECTORS)] = ["These are too many selectors; send one of each type."]
         if problems:
             raise ValidationError(problems)
         return loaded

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from errorreport.accounts import tokens
 from errorreport.accounts.models import Scope
 from errorreport.accounts.tokens import Holder
-from errorreport.errors import NotSignedIn
+from errorreport.errors import BadInput, NotSignedIn
 from errorreport.settings import Settings
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
@@ -84,6 +84,18 @@ def json_body() -> Any:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON value")
+
+
+def query_of(schema: Schema) -> Any:
+    """Return the query's parameters; one sent twice is refused, and not read in part."""
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise BadInput(
+                f"{name} was sent {len(values)} times; send it once, and several values with "
+                "commas between them where it takes several.",
+                pointer=f"#/{name}",
+            )
+    return schema.load(request.args.to_dict())
 
 
 def idempotency_key() -> str | None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from errorreport.accounts.models import Scope
-from errorreport.acts.act import Chosen
+from errorreport.acts.act import MOST, Chosen
 from errorreport.findings.life import EventKind, Reason
 from tests import factories
 from tests.support.acting import Acting
@@ -94,6 +94,10 @@ def test_a_filter_that_cannot_be_used_is_named(
     answer = client.get(URL, query_string=query, headers=token)
     assert answer.status_code == 422, answer.text
     assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
+    # Half of what was asked would be an answer to something else.
+    twice = client.get(f"{URL}?state=open&state=confirmed", headers=token)
+    assert twice.status_code == 422
+    assert "with commas between them" in twice.json["detail"]
 
 
 def test_a_list_costs_the_same_however_long(
@@ -262,6 +266,9 @@ def test_one_act_on_many_has_a_result_for_each_and_one_undo(
     assert (undone.status_code, undone.json["count"]) == (200, 3)
     assert listed(client, token, state="open") == ids[2::-1]
     assert client.post(f"{URL}/events", json=undo, headers=token).status_code == 409
+    most = [{"id": f"{n:064}", "etag": "x" * 64} for n in range(MOST)]
+    answer = client.post(f"{URL}/events", json={"event": event, "findings": most}, headers=token)
+    assert (answer.status_code, answer.json["count"]) == (200, 0)
     nothing = {"event": event, "findings": []}
     assert client.post(f"{URL}/events", json=nothing, headers=token).status_code == 422
 
