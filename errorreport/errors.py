@@ -13,6 +13,7 @@ DomainError
 ├── NotSignedIn              no valid session or token
 ├── Outside                  another host was asked, and no answer of it can be used
 │   └── ForbiddenAddress     an address that the service never asks
+├── Full                     too many wait already; nothing was written, try again later
 └── Busy                     the article stayed locked; nothing was written, try again
 
 Every message names the thing and the remedy; problems.py alone turns errors into HTTP.
@@ -78,6 +79,10 @@ class Outside(DomainError):
 
 class ForbiddenAddress(Outside):
     """The service does not ask this address, whoever wants it to."""
+
+
+class Full(DomainError):
+    """Too many wait for somebody to look at them; nothing was written."""
 
 
 class Busy(DomainError):

@@ -21,6 +21,7 @@ from errorreport.texts import gettext_noop as _
 
 _TOO_LARGE = RequestEntityTooLarge.description
 CONTENT_TYPE = "application/problem+json"
+WAIT_WHEN_FULL = 6 * 60 * 60  # seconds; somebody has to come to the desk first
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 _FRAGMENT = "~!$&'()*+,;=:@"  # what RFC 3986 lets stand in a fragment besides letters and digits
@@ -58,6 +59,7 @@ TABLE: dict[type[Exception], Row] = {
     errors.Forbidden: Row(HTTPStatus.FORBIDDEN, "forbidden", _("Not allowed")),
     errors.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED, "not-signed-in", _("Not signed in")),
     errors.Outside: Row(HTTPStatus.BAD_GATEWAY, "outside", _("Another host did not answer")),
+    errors.Full: Row(HTTPStatus.TOO_MANY_REQUESTS, "full", _("Too many wait")),
     errors.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "busy", _("Busy")),
     ValidationError: Row(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-input", _("Fields cannot be used")),
 }
@@ -116,6 +118,8 @@ def _on_known(error: Exception) -> Response:
             problem.headers["ETag"] = f'"{error.etag}"'
         case errors.NotSignedIn():
             problem.headers["WWW-Authenticate"] = 'Bearer realm="errorreport"'
+        case errors.Full():
+            problem.headers["Retry-After"] = str(WAIT_WHEN_FULL)
         case errors.Busy():
             problem.headers["Retry-After"] = "1"
         case _:

@@ -11,6 +11,7 @@ from errorreport.articles.models import URL_LENGTH
 from errorreport.clock import utc_now
 from errorreport.errors import BadInput
 from errorreport.findings import moving
+from errorreport.reports.letting_in import let_in_named
 from errorreport.sites.addresses import article_url
 
 bp = Blueprint("articles", __name__, url_prefix="/articles")
@@ -63,6 +64,8 @@ def put() -> tuple[Response, int]:
     data = _facts_in.load(json_body())
     url = article_url(site, data["url"], None, pointer="#/url")
     article_id, added = moving.describe(site, url, facts_of(data), clock=utc_now)
+    if added:
+        let_in_named(site, url, clock=utc_now)
     return jsonify(article=article_id), 201 if added else 200
 
 

@@ -8,7 +8,7 @@ from errorreport.api.limits import by_address
 from errorreport.api.wiring import Operation, describes
 from errorreport.clock import utc_now
 from errorreport.reports import receipts
-from errorreport.reports.fate import tell
+from errorreport.reports.fate import told
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
 
@@ -70,7 +70,7 @@ _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 )
 def show(secret: str) -> tuple[Response, int, dict[str, str]]:
     """Return the fate of one report."""
-    fate = tell(receipts.fate(secret, now=utc_now()))
+    fate = told(secret, now=utc_now())
     return jsonify(_fate_out.dump(fate)), 200, _PRIVATE
 
 

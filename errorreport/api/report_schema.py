@@ -137,7 +137,7 @@ class ReportIn(Strict):
     title = Words(longest=300, load_default=None, allow_none=True)
     language = Language(load_default=None, allow_none=True)
     reader_language = Language(load_default=None, allow_none=True)
-    # The five below are part of the contract; none is stored, and of the trap alone is made use.
+    # The five below are part of the contract. None is stored as it is; of the key a hash is.
     email = fields.Email(
         load_default=None,
         allow_none=True,
@@ -185,6 +185,7 @@ class ReportIn(Strict):
             title=data["title"],
             language=data["language"],
             reader_language=data["reader_language"],
+            reader_key=data["reader_key"],
         )
 
 
@@ -220,7 +221,12 @@ class ToldOut(Strict):
     """What a reader is told; never another reader's words."""
 
     answer = fields.Enum(AnswerKind, by_value=True, required=True)
-    finding = fields.Nested(FindingFacts, required=True)
+    finding = fields.Nested(
+        FindingFacts,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null while the report is kept aside: there is none yet."},
+    )
     reason = fields.String(
         required=True, allow_none=True, metadata={"description": "Why it was left as it is."}
     )

@@ -113,7 +113,7 @@ def check() -> tuple[Response, int, dict[str, str]]:
             "around them in prefix and suffix; a report can be sent without.",
             pointer="#/target/selector",
         )
-    facts = reports.check(site, new, clock=utc_now)
+    facts = reports.check(site, new, network=client_network(), clock=utc_now)
     wording = new.suggestion
     comment = wording is not None and reads_as_comment(quote.exact, wording)
     return jsonify({**facts, "reads_as_comment": comment}), 200, {"Cache-Control": "no-store"}

@@ -24,6 +24,7 @@ from errorreport.extract import (
 )
 from errorreport.findings.life import EventKind, State
 from errorreport.findings.receive import Fate, Received, receive
+from errorreport.reports.letting_in import let_in_named
 from errorreport.sites.addresses import article_url
 from errorreport.sites.models import Site
 
@@ -144,6 +145,8 @@ def push() -> tuple[Response, int]:
         facts=facts_of(data),
     )
     received = receive(site, url, new, clock=utc_now)
+    if received.number == 1 and received.fate is Fate.NEW:
+        let_in_named(site, url, clock=utc_now)
     return jsonify(shown(received)), _STATUS[received.fate]
 
 

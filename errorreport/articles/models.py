@@ -67,7 +67,7 @@ class Revision(Base):
     __table_args__ = (
         UniqueConstraint("article_id", "number"),
         Index(None, "article_id", "fingerprint"),
-        Index(None, "site_id"),
+        Index(None, "site_id", "id"),
         CheckConstraint("number > 0", name="number"),
     )
 

@@ -29,7 +29,7 @@ function declined(answer) {
  */
 export function answered(answer, part) {
   const { finding } = answer;
-  const date = day(new Date(finding.corrected_at ?? Date.now()));
+  const date = day(new Date(finding?.corrected_at ?? Date.now()));
   switch (answer.answer) {
     case "known":
       return told(t("answer.thanks"), [known(finding)]);
@@ -37,6 +37,8 @@ export function answered(answer, part) {
       return told(t("answer.already_fixed.title"), [t("answer.already_fixed", { date })], true);
     case "declined":
       return told(t("answer.declined.title"), declined(answer));
+    case "held":
+      return told(t("answer.thanks"), [t("answer.held")]);
     case "regressed":
       return told(t("answer.thanks"), [t("answer.regressed", { date })]);
     case "gone":

@@ -44,6 +44,7 @@ _ANSWERS = {
     AnswerKind.GONE: ("answer.gone",),
     AnswerKind.DECLINED: ("answer.declined.title", "answer.declined"),
     AnswerKind.REGRESSED: (),
+    AnswerKind.HELD: ("answer.held",),
 }
 _REFUSED = "refused.other.title"
 _NO_SITE, _NO_PAGE = "refused.site", "refused.page"

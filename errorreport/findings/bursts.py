@@ -14,13 +14,28 @@ from errorreport.db import UnitOfWork
 from errorreport.findings.life import State
 from errorreport.findings.models import Finding
 
-BURST = 10  # findings in one window; an article with fewer keeps a row for each
+BURST = 10  # findings in one window, on a site of which little is known
+LEAST, MOST = 5, 40  # of any site; an article with fewer keeps a row for each
+_SHARE = 4  # a burst is as much on one article as a quarter of the site's usual day
 
 
-def hold(uow: UnitOfWork, lock: Lock, article_id: str, *, now: datetime) -> tuple[Held, bool]:
+def size(usual_day: int | None) -> int:
+    """Return how many findings of one article in one window are a burst on this site.
+
+    Ten are an ordinary evening of a large paper's live page, and a year's reports of a small blog.
+    """
+    if usual_day is None:
+        return BURST
+    return min(max(-(-usual_day // _SHARE), LEAST), MOST)
+
+
+def hold(
+    uow: UnitOfWork, lock: Lock, article_id: str, *, usual_day: int | None, now: datetime
+) -> tuple[Held, bool]:
     """Lock an article to open a finding on it; return how it stands, and whether that is folded."""
     held, findings = lock.hold_to_open(uow, article_id, now=now)
-    if findings == BURST:
+    burst = size(usual_day)
+    if findings == burst:
         uow.session.execute(
             update(Finding)
             .where(
@@ -31,4 +46,4 @@ def hold(uow: UnitOfWork, lock: Lock, article_id: str, *, now: datetime) -> tupl
             .values(folded=True)
             .execution_options(synchronize_session=False)
         )
-    return held, findings >= BURST
+    return held, findings >= burst

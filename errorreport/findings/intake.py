@@ -137,7 +137,7 @@ def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now:
         last_reported_at=now,
         state_since=now,
     )
-    uow.insert(FindingReader, finding_id=finding_id, reader=new.reader.of(site_id))
+    uow.insert(FindingReader, finding_id=finding_id, reader=new.reader.number)
     if quote is not None:
         write_words(uow, site_id, finding_id, [quote.exact])
     return finding_id
@@ -197,7 +197,7 @@ def join(
     finding.events_count += 1
     finding.reports_count += 1
     finding.last_reported_at = now
-    if reader.counts(uow, finding.site_id, finding_id):
+    if reader.counts(uow, finding_id):
         finding.readers_count += 1
         finding.impact = finding.rated.impact
     if event.kind not in BY_READERS:

@@ -12,14 +12,15 @@ is the price.
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, bindparam, delete, func, select
+from sqlalchemy import Engine, and_, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from errorreport.blocks.service import forget_readers
 from errorreport.db import Id, UnitOfWork, db, unit_of_work
 from errorreport.findings.life import State
 from errorreport.findings.models import Finding, FindingReader, ReaderDay
@@ -61,7 +62,9 @@ def forget_past_days(now: datetime) -> None:
         todays = select(ReaderDay.day).where(ReaderDay.day >= today).exists()
         # In one statement, so that nothing is deleted which a report hashed in this moment.
         uow.connection.execute(delete(FindingReader).where(~todays))
-        uow.connection.execute(delete(ReaderDay).where(ReaderDay.day < today))
+        gone = uow.connection.execute(delete(ReaderDay).where(ReaderDay.day < today))
+        if gone.rowcount:
+            forget_readers(uow, made_before=_midnight(today))
 
 
 def _made_or_read(today: date) -> bytes:
@@ -76,37 +79,50 @@ def _made_or_read(today: date) -> bytes:
         if made is not None:
             uow.connection.execute(delete(FindingReader))
             uow.connection.execute(delete(ReaderDay).where(ReaderDay.day < today))
+            forget_readers(uow, made_before=_midnight(today))
             return bytes(made)
         return bytes(
             uow.connection.scalars(select(ReaderDay.key).where(ReaderDay.day == today)).one()
         )
 
 
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def end_of_day(now: datetime) -> datetime:
+    """Return when the key of the day of ``now`` goes, with all that was hashed under it."""
+    return _midnight(now.astimezone(UTC).date() + timedelta(days=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who reports, as this day's key knows them."""
+    """Somebody who reports on one site, as this day's key knows them."""
 
-    #: an address, or the /64 of one; never stored
-    network: str
-    key: bytes
+    #: what stands for their address, or the /64 it lies in
+    number: int
+    #: they reported the same before, by the key that their device has for their own list
+    again: bool = False
 
     @classmethod
-    def of_day(cls, network: str, now: datetime) -> "Reader":
+    def of_day(cls, site_id: str, network: str, now: datetime) -> "Reader":
         """Return the reader under the key of the day of ``now``."""
-        return cls(network, key_of_day(now))
+        key = key_of_day(now)
+        seen = hashlib.blake2b(f"{site_id} {network}".encode(), key=key, digest_size=8)
+        return cls(int.from_bytes(seen.digest(), "big", signed=True))
 
-    def of(self, site_id: str) -> int:
-        """Return the number that stands for them on one site."""
-        seen = hashlib.blake2b(f"{site_id} {self.network}".encode(), key=self.key, digest_size=8)
-        return int.from_bytes(seen.digest(), "big", signed=True)
+    @classmethod
+    def unknown(cls) -> "Reader":
+        """Return somebody of whom nothing is known any more: another than all others."""
+        return cls(int.from_bytes(secrets.token_bytes(8), "big", signed=True))
 
-    def counts(self, uow: UnitOfWork, site_id: str, finding_id: str) -> bool:
+    def counts(self, uow: UnitOfWork, finding_id: str) -> bool:
         """Remember for today that they reported the finding; whether they had not before."""
         counted = uow.connection.scalar(
             _COUNT[uow.connection.dialect.name],
-            {"finding_id": finding_id, "reader": self.of(site_id)},
+            {"finding_id": finding_id, "reader": self.number},
         )
-        return counted is not None
+        return counted is not None and not self.again
 
 
 _Other = aliased(FindingReader)
@@ -120,6 +136,18 @@ def by_reader_of(finding_id: Any) -> Any:
         .join(FindingReader, FindingReader.reader == _Other.reader)
         .where(FindingReader.finding_id == finding_id, alone == 1)
     )
+
+
+def only_reader_of(session: Session, site_id: str, finding_id: str) -> int | None:
+    """Return the one address that a site's finding came from today; None for more, or none."""
+    of_site = Finding.id == FindingReader.finding_id, Finding.site_id == site_id
+    found = session.scalars(
+        select(FindingReader.reader)
+        .join(Finding, and_(*of_site))
+        .where(FindingReader.finding_id == finding_id)
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
 
 
 def others_to_decide(session: Session, finding_id: str) -> int:

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from errorreport.blocks.models import HeldReport
+from errorreport.db import read_scope
+from errorreport.errors import NotFound
 from errorreport.findings.life import EventKind, Reason, State
 from errorreport.findings.models import Event, Finding
 from errorreport.findings.undo import undone_ids
+from errorreport.reports import receipts
+from errorreport.reports.held import read_back
 from errorreport.reports.models import Erasure, Report
 from errorreport.reports.receipts import Fate
+from errorreport.sites.models import Site
 
+HELD = "held"
 _STEPS = {
     EventKind.CONFIRMED,
     EventKind.DECLINED,
@@ -42,7 +49,8 @@ class Told:
 
     site_name: str
     site_url: str
-    state: State
+    #: of its finding; of what is kept aside, HELD until it is turned away
+    state: str
     as_suggested: bool
     reopened: bool
     regressed: bool
@@ -63,6 +71,53 @@ class Told:
     #: its reader's words went by age before an editor had decided; for how many days they stood
     lapsed_after: int | None
     expires_at: datetime
+
+
+def told(secret: str, *, now: datetime) -> Told:
+    """Return what the reader of a report is told; ``NotFound`` says no more than that."""
+    with read_scope() as session:
+        try:
+            return tell(receipts.fate(secret, now=now))
+        except NotFound:
+            kept = receipts.held(session, secret, now)
+            if kept is None:
+                raise
+            return _tell_held(kept, session.get_one(Site, kept.site_id))
+
+
+def _tell_held(kept: HeldReport, site: Site) -> Told:
+    """Once it was turned away its words are not shown again, as after ``spam``."""
+    away = kept.turned_away_at is not None
+    new = read_back(kept.content) if kept.content and not away else None
+    quote = new.quote if new else None
+    suggestion = new.suggestion if new else None
+    return Told(
+        site_name=site.name,
+        site_url=site.origins[0],
+        state=State.DECLINED if away else HELD,
+        as_suggested=False,
+        reopened=False,
+        regressed=False,
+        others=False,
+        reported_at=kept.created_at,
+        since=kept.turned_away_at or kept.created_at,
+        article={
+            "url": kept.url,
+            "title": new.title if new else None,
+            "language": new.language if new else None,
+        },
+        before=Passage(quote.prefix, quote.exact, quote.suffix) if quote else None,
+        after=None,
+        suggestion=suggestion if not quote or suggestion != quote.exact else None,
+        comment=new.comment if new else None,
+        reason=Reason.SPAM if away else None,
+        note=None,
+        steps=(),
+        erased_at=kept.erased_at,
+        erased=kept.erased_at is not None and not kept.lapsed and not away,
+        lapsed_after=_days(kept.created_at, kept.erased_at) if kept.lapsed else None,
+        expires_at=kept.expires_at,
+    )
 
 
 def tell(fate: Fate) -> Told:
@@ -103,9 +158,13 @@ def tell(fate: Fate) -> Told:
 
 
 def _lapsed_after(report: Report) -> int | None:
-    if report.erasure is not Erasure.LAPSED or report.erased_at is None:
+    if report.erasure is not Erasure.LAPSED:
         return None
-    return max((report.erased_at - report.created_at).days, 1)
+    return _days(report.created_at, report.erased_at)
+
+
+def _days(first: datetime, last: datetime | None) -> int | None:
+    return None if last is None else max((last - first).days, 1)
 
 
 def _counted(story: tuple[Event, ...]) -> list[Event]:

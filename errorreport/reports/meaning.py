@@ -13,7 +13,7 @@ from errorreport.findings.intake import answered, beginning
 from errorreport.findings.life import Happened, replay
 from errorreport.findings.models import Finding
 from errorreport.prepared import Direct
-from errorreport.reports import near, neighbours, placing, ruling
+from errorreport.reports import held, near, neighbours, placing, ruling
 from errorreport.reports.answers import (
     Meeting,
     Met,
@@ -132,6 +132,8 @@ class Question:
     def foretell(self) -> dict[str, Any]:
         """Return the facts of the answer, were the report sent now."""
         plan, now = self.plan(), self.clock()
+        if plan.article.article_id is None and held.is_unknown_page(self.site, now=now):
+            return held.FACTS
         if plan.finding_id is None:
             told = self.told_of_own(plan, now)
         else:

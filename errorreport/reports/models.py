@@ -48,6 +48,13 @@ class Report(Base):
             sqlite_where=text("rule_id IS NOT NULL"),
             postgresql_where=text("rule_id IS NOT NULL"),
         ),
+        Index(
+            None,
+            "finding_id",
+            "reader_key",
+            sqlite_where=text("reader_key IS NOT NULL"),
+            postgresql_where=text("reader_key IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -85,6 +92,8 @@ class Report(Base):
     title: Mapped[str | None] = mapped_column(String(300))
     language: Mapped[str | None] = mapped_column(String(35))
     reader_language: Mapped[str | None] = mapped_column(String(35))
+    #: a hash of the key that the reader's device has for their own list on this site
+    reader_key: Mapped[str | None] = mapped_column(String(32))
     #: an editor reads its suggestion as a remark, not as the new wording
     read_as_comment: Mapped[bool] = mapped_column(default=False)
     #: an editor hid its comment from the desk
@@ -107,7 +116,7 @@ class Report(Base):
         self.start = self.end = None
         self.fingerprint = self.block = self.version = None
         self.source = self.canonical = self.external_id = self.title = None
-        self.language = self.reader_language = None
+        self.language = self.reader_language = self.reader_key = None
         self.erased_at, self.erasure = now, why
 
 

@@ -1,9 +1,10 @@
 """What a reader sends, before anything is decided about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from errorreport.anchoring import QuoteSelector
 from errorreport.articles.revisions import Mark
+from errorreport.blocks.matching import Written
 from errorreport.findings.models import Category, Part
 from errorreport.findings.wordings import Said
 from errorreport.grouping import Candidate
@@ -29,6 +30,8 @@ class NewReport:
     title: str | None
     language: str | None
     reader_language: str | None
+    #: the random name of the reader's own list on their device; only a hash of it is stored
+    reader_key: str | None = field(default=None, repr=False)
 
     @property
     def candidate(self) -> Candidate | None:
@@ -43,6 +46,14 @@ class NewReport:
         if self.suggestion is None or (self.quote and self.suggestion == self.quote.exact):
             return None
         return Said(self.quote.exact if self.quote else None, self.suggestion)
+
+    @property
+    def written(self) -> Written:
+        """What blocks look at: the reader's own words, and those of the page."""
+        quote = self.quote
+        window = f"{quote.prefix}{quote.exact}{quote.suffix}" if quote else ""
+        own = tuple(text for text in (self.suggestion, self.comment) if text)
+        return Written(own, window)
 
     @property
     def mark(self) -> Mark:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from errorreport.articles.lock import ArticleMoved, Lock, write_locked
 from errorreport.articles.models import Article
+from errorreport.blocks.models import HeldReport
 from errorreport.clock import Clock
-from errorreport.db import UnitOfWork, read_scope
+from errorreport.db import UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import NotFound
 from errorreport.findings import service as findings
 from errorreport.findings.models import Event, Finding
@@ -54,6 +55,14 @@ def add(uow: UnitOfWork, site: Site, report_id: str, secret_key: str, *, now: da
     )
 
 
+def keep(
+    uow: UnitOfWork, site_id: str, report_id: str, secret_hash: str, expires_at: datetime
+) -> None:
+    """Write the receipt of a report whose reader has it already."""
+    row = {"report_id": report_id, "site_id": site_id, "secret_hash": secret_hash}
+    uow.insert(Receipt, **row, expires_at=expires_at)
+
+
 def fate(secret: str, *, now: datetime) -> Fate:
     """Return what became of the report; ``NotFound`` says no more than that."""
     with read_scope() as session:
@@ -71,6 +80,9 @@ def fate(secret: str, *, now: datetime) -> Fate:
 
 def erase(secret: str, *, clock: Clock) -> None:
     """Erase the reader's words; the mistake stays in the editors' queue. Twice is once."""
+    # What is kept aside first: it becomes a report in one transaction, and never the reverse.
+    if _erase_held(secret, now=clock()):
+        return
 
     def write(uow: UnitOfWork, lock: Lock) -> None:
         now = clock()
@@ -87,6 +99,23 @@ def erase(secret: str, *, clock: Clock) -> None:
         erasing.take_words(uow, finding, report, Erasure.READER, now=now)
 
     write_locked(write, clock=clock)
+
+
+def held(session: Session, secret: str, now: datetime) -> HeldReport | None:
+    """Return the report of a receipt that is kept aside."""
+    mine = (HeldReport.secret_hash == _hash(secret), HeldReport.expires_at > now)
+    return session.scalars(select(HeldReport).where(*mine)).first()
+
+
+def _erase_held(secret: str, *, now: datetime) -> bool:
+    with read_scope() as session:
+        if held(session, secret, now) is None:
+            return False
+    with unit_of_work() as uow:
+        kept = held(uow.session, secret, now)
+        if kept is not None and kept.erased_at is None:
+            kept.erase(now=now)
+        return kept is not None
 
 
 def _find(session: Session, secret: str, now: datetime) -> tuple[Receipt, Report]:

@@ -17,12 +17,14 @@ from errorreport.findings.life import EventKind
 from errorreport.findings.readers import Reader
 from errorreport.ids import new_id
 from errorreport.prepared import Direct
-from errorreport.reports import receipts, remembered, storing
+from errorreport.reports import held, receipts, remembered, storing
 from errorreport.reports.answers import (
     Meeting,
     tell,
     told_of,
 )
+from errorreport.reports.devices import key_of, reported_before
+from errorreport.reports.held import Bar, LetIn
 from errorreport.reports.meaning import Plan, Question
 from errorreport.reports.narrowing import narrowed
 from errorreport.reports.new_report import NewReport
@@ -48,17 +50,27 @@ class _Intake(Question):
     submission: Submission | None
     secret_key: str
     new_page: Callable[[], None]
+    #: what keeps it aside
+    bar: Bar | None = None
+    #: what is stored of the key of its reader's device
+    reader_key: str | None = None
+    #: it was kept aside before
+    let_in: LetIn | None = None
 
-    def plan_anew(self) -> Plan | Answer:
-        """Decide what the report means, unless its key has its answer already."""
+    def plan_anew(self) -> Plan | Bar | Answer:
+        """Decide what the report means, unless its key has its answer or something keeps it."""
         if self.submission is not None:
             with single_reads() as direct:
                 first = self.recall(direct, self.submission)
             if first is not None:
                 return first
+        if self.bar is not None:
+            return self.bar
         plan = self.plan()
-        if plan.article.article_id is None:
+        if plan.article.article_id is None and self.let_in is None:
             self.new_page()
+            if held.is_unknown_page(self.site, now=self.clock()):
+                return held.UNKNOWN_PAGE
         return self._narrowed(plan)
 
     def _narrowed(self, plan: Plan) -> Plan:
@@ -69,21 +81,33 @@ class _Intake(Question):
         passage = narrowed(finding, candidate, plan.placed, plan.article, self.new.title)
         return replace(plan, passage=passage)
 
-    def write(self, uow: UnitOfWork, lock: Lock, plan: Plan | Answer) -> Answer:
+    def write(self, uow: UnitOfWork, lock: Lock, plan: Plan | Bar | Answer) -> Answer:
         if isinstance(plan, Answer):
             return plan
         now = self.clock()
-        report_id = new_id()
+        report_id = new_id() if self.let_in is None else self.let_in.take(uow)
         if self.submission is not None:
             remembered.reserve(uow, self.submission, report_id, now=now)
-        article_id, folded = self._article(uow, lock, plan, now)
-        if plan.finding_id is None:
-            facts = self._own(uow, plan, article_id, report_id, folded, now)
+        if isinstance(plan, Bar):
+            facts = self._held(uow, plan, report_id, now)
         else:
-            facts = self._joined(uow, plan, plan.finding_id, article_id, report_id, now)
+            facts = self._stored(uow, lock, plan, report_id, now)
         if self.submission is not None:
             remembered.keep(uow, self.submission, facts)
         return self._answer(report_id, facts)
+
+    def _held(self, uow: UnitOfWork, bar: Bar, report_id: str, now: datetime) -> dict[str, Any]:
+        sender = {"reader": self.reader, "reader_key": self.reader_key}
+        keys: Any = {"report_id": report_id, "secret_key": self.secret_key, **sender}
+        return held.hold(uow, self.site, bar, self.new, url=self.url, now=now, **keys)
+
+    def _stored(
+        self, uow: UnitOfWork, lock: Lock, plan: Plan, report_id: str, now: datetime
+    ) -> dict[str, Any]:
+        article_id, folded = self._article(uow, lock, plan, now)
+        if plan.finding_id is None:
+            return self._own(uow, plan, article_id, report_id, folded, now)
+        return self._joined(uow, plan, plan.finding_id, article_id, report_id, now)
 
     def _article(self, uow: UnitOfWork, lock: Lock, plan: Plan, now: datetime) -> tuple[str, bool]:
         """Lock or add the article; return its id, and whether a finding opened now is folded."""
@@ -101,13 +125,14 @@ class _Intake(Question):
                 raise ArticleMoved
             return added, False
         if plan.finding_id is None and plan.meeting.rule is None:
-            held, folded = bursts.hold(uow, lock, seen.article_id, now=now)
+            usual = self.site.usual_day
+            found, folded = bursts.hold(uow, lock, seen.article_id, usual_day=usual, now=now)
         else:
-            held, folded = lock.hold(uow, seen.article_id), False
-        if held != seen.basis:
+            found, folded = lock.hold(uow, seen.article_id), False
+        if found != seen.basis:
             raise ArticleMoved
         # Where its generation is what it was, nothing was written; else perhaps elsewhere in it.
-        written = held.generation != seen.generation
+        written = found.generation != seen.generation
         if written and self.near(uow.direct, seen, plan.placed) != plan.near:
             raise ArticleMoved
         return seen.article_id, folded
@@ -152,10 +177,13 @@ class _Intake(Question):
         report_id: str,
         now: datetime,
     ) -> dict[str, Any]:
+        reader = self.reader
+        if self.reader_key is not None and reported_before(uow, finding_id, self.reader_key):
+            reader = replace(reader, again=True)
         self._store(uow, report_id, article_id, finding_id, plan.meeting, now)
         said = self.new.said
         joined = intake.join(
-            uow, finding_id, plan.event, report_id, said=said, reader=self.reader, now=now
+            uow, finding_id, plan.event, report_id, said=said, reader=reader, now=now
         )
         if plan.passage is not None:
             if not plan.passage.fits(joined.finding):
@@ -180,9 +208,14 @@ class _Intake(Question):
             article_id=article_id,
             finding_id=finding_id,
             rule_id=meeting.rule.id if meeting.rule else None,
-            now=now,
+            reader_key=self.reader_key,
+            now=self.let_in.sent_at if self.let_in else now,
         )
-        receipts.add(uow, self.site, report_id, self.secret_key, now=now)
+        if self.let_in is not None:
+            receipt = self.let_in.secret_hash, self.let_in.expires_at
+            receipts.keep(uow, self.site.id, report_id, *receipt)
+        else:
+            receipts.add(uow, self.site, report_id, self.secret_key, now=now)
 
     def recall(self, direct: Direct, submission: Submission) -> Answer | None:
         """Return the first answer to the same key."""
@@ -211,8 +244,11 @@ def submit(
     address that is not the site's, ``ReusedKey``, and ``Busy`` when the article stayed locked.
     """
     url = article_url(site, new.source, new.canonical, pointer="#/target/source")
-    reader = Reader.of_day(network, clock())
-    taking = _Intake(site, new, url, clock, reader, submission, secret_key, new_page)
+    now = clock()
+    reader = Reader.of_day(site.id, network, now)
+    bar = held.bar_of(site, new, network, reader, now)
+    known_as = key_of(site.id, new.reader_key, secret_key)
+    taking = _Intake(site, new, url, clock, reader, submission, secret_key, new_page, bar, known_as)
     try:
         return decide_and_write(Decision(taking.find, taking.plan_anew, taking.write), clock=clock)
     except AlreadyAnswered:
@@ -225,7 +261,30 @@ def submit(
         return answer
 
 
-def check(site: Site, new: NewReport, *, clock: Clock) -> dict[str, Any]:
+def let_in(site: Site, new: NewReport, url: str, kept: LetIn, *, clock: Clock) -> None:
+    """Store a report that was kept aside, as ``submit`` would have; its receipt stays the same.
+
+    Raises ``NotFound`` where it does not wait any more, and ``Busy``.
+    """
+    taking = _Intake(
+        site,
+        new,
+        url,
+        clock,
+        kept.reader,
+        submission=None,
+        secret_key="",
+        new_page=lambda: None,
+        reader_key=kept.reader_key,
+        let_in=kept,
+    )
+    decide_and_write(Decision(taking.find, taking.plan_anew, taking.write), clock=clock)
+
+
+def check(site: Site, new: NewReport, *, network: str, clock: Clock) -> dict[str, Any]:
     """Return what ``submit`` would answer now, its count rounded down; nothing is stored."""
     url = article_url(site, new.source, new.canonical, pointer="#/target/source")
+    now = clock()
+    if held.bar_of(site, new, network, Reader.of_day(site.id, network, now), now) is not None:
+        return held.FACTS
     return Question(site, new, url, clock).foretell()

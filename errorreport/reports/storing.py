@@ -25,6 +25,7 @@ def store(
     article_id: str,
     finding_id: str,
     rule_id: str | None,
+    reader_key: str | None,
     now: datetime,
 ) -> None:
     """Write one report; it is never edited afterwards."""
@@ -35,6 +36,7 @@ def store(
         article_id=article_id,
         finding_id=finding_id,
         rule_id=rule_id,
+        reader_key=reader_key,
         created_at=now,
         **_selectors(new),
         **{name: getattr(new, name) for name in _AS_SENT},

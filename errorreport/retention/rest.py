@@ -6,6 +6,7 @@ from sqlalchemy import Delete, delete, exists, select, update
 
 from errorreport.accounts.models import Session as SignIn
 from errorreport.articles.models import Article, Revision
+from errorreport.blocks.models import Block, HeldReport
 from errorreport.clock import Clock
 from errorreport.db import unit_of_work
 from errorreport.findings.models import Anchor
@@ -14,6 +15,7 @@ from errorreport.reports.models import IdempotencyKey, Receipt
 from errorreport.sites.models import Site
 
 BATCH = 500  # rows of one transaction
+ENDED_FOR = timedelta(days=90)  # as long as somebody may ask what a block was
 UNSENT_FOR = timedelta(days=30)  # what nobody fetched by then is no news
 
 
@@ -55,6 +57,20 @@ def drop_outbox(site: Site, *, clock: Clock) -> int:
         .limit(BATCH)
     )
     return _in_batches(delete(Outbox).where(Outbox.id.in_(old)))
+
+
+def drop_blocks(site: Site, *, clock: Clock) -> int:
+    """Delete blocks that ended long ago, once nothing that they kept aside is left."""
+    old = (
+        select(Block.id)
+        .where(
+            Block.site_id == site.id,
+            Block.ends_at < clock() - ENDED_FOR,
+            ~exists().where(HeldReport.block_id == Block.id),
+        )
+        .limit(BATCH)
+    )
+    return _in_batches(delete(Block).where(Block.id.in_(old)))
 
 
 def drop_receipts(site: Site, *, clock: Clock) -> int:

@@ -9,9 +9,11 @@ from sqlalchemy import or_, select, update
 from errorreport.clock import Clock
 from errorreport.db import read_scope, unit_of_work
 from errorreport.findings.readers import forget_past_days
+from errorreport.reports import letting_in
 from errorreport.retention import closed, rest, words
 from errorreport.sites.models import Site
 from errorreport.stats import service as stats
+from errorreport.stats import usual
 
 EVERY = timedelta(hours=23)  # so that a nightly run never finds a site tidied too lately
 
@@ -58,8 +60,12 @@ def _of_site(site: Site, clock: Clock) -> Tidied:
     now = clock()
     # What closed findings are counted by, before it may go with them.
     stats.add_up(site.id, until=(now - timedelta(days=site.findings_days)).date(), now=now)
+    usual.note_usual_day(site.id, now=now)
+    letting_in.let_in_known(site, clock=clock)
+    aside = letting_in.let_go(site, clock=clock)
+    rest.drop_blocks(site, clock=clock)
     return Tidied(
-        reports=words.erase_by_age(site, clock=clock),
+        reports=words.erase_by_age(site, clock=clock) + aside,
         findings=closed.delete_by_age(site, clock=clock),
         texts=rest.empty_texts(site, clock=clock),
         outbox=rest.drop_outbox(site, clock=clock),

@@ -7,6 +7,7 @@ place: words are covered by as many signs as they had.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
@@ -16,6 +17,7 @@ from errorreport.articles.index import Difference
 from errorreport.articles.lock import Lock, write_locked
 from errorreport.articles.models import ArticleTerm, Revision, TitleWord
 from errorreport.articles.service import find
+from errorreport.blocks.models import HeldReport
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import BadInput, NotFound
@@ -97,6 +99,7 @@ def _forget_article(site: Site, article_id: str, by: Actor, clock: Clock) -> Tak
         article.title = article.section = article.external_id = article.edit_url = None
         article.authors = []
         uow.session.execute(delete(TitleWord).where(TitleWord.article_id == article_id))
+        _erase_held(uow, site.id, article.url, None, now)
         audit.write(uow, site.id, Act.FORGOTTEN, by=by, now=now, article=article_id, whole=True)
         return Taken(emptied.rowcount, len(family), reports)
 
@@ -122,6 +125,7 @@ def _cover_texts(
         article.section = article.section and covering.cover(article.section)
         article.authors = covering.cover_all(article.authors)
         sought.rewrite_title(uow, article.id)
+        _erase_held(uow, site.id, article.url, covering, clock())
         audit.write(
             uow,
             site.id,
@@ -134,6 +138,16 @@ def _cover_texts(
         return len(with_words)
 
     return write_locked(write, clock=clock)
+
+
+def _erase_held(
+    uow: UnitOfWork, site_id: str, url: str, covering: Passages | None, now: datetime
+) -> None:
+    """Erase what is kept aside of the page; with passages, what holds one of them."""
+    of_page = (HeldReport.site_id == site_id, HeldReport.url == url)
+    for row in uow.session.scalars(select(HeldReport).where(*of_page)):
+        if covering is None or covering.cover_all(row.content) != row.content:
+            row.erase(now=now)
 
 
 def _texts(uow: UnitOfWork, article_id: str) -> Sequence[Revision]:

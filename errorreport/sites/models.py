@@ -73,8 +73,16 @@ class Site(Base):
     tidied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extensions_allowed: Mapped[bool] = mapped_column(default=False)
     device_list_allowed: Mapped[bool] = mapped_column(default=False)
+    #: networks whose reports are kept aside, as 198.51.100.0/24
+    blocked_networks: Mapped[list[str]] = mapped_column(PortableJson, default=list)
+    #: whether reports of pages that no push has named are kept aside, on a site that pushes
+    unknown_pages_held: Mapped[bool] = mapped_column(default=True)
     #: raised by every change of its house rules: what was made of them before is out of date
     rules_version: Mapped[int] = mapped_column(default=0)
+    #: the same of its blocks; 0 has never had any
+    blocks_version: Mapped[int] = mapped_column(default=0)
+    #: mistakes opened on a usual day of late; None before there were enough days (stats/usual.py)
+    usual_day: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -95,6 +103,12 @@ class Act(StrEnum):
     PASSWORD_SET = "password_set"  # noqa: S105 # the same
     EXPORTED = "exported"
     FORGOTTEN = "forgotten"
+    BLOCK_ADDED = "block_added"
+    BLOCK_ENDED = "block_ended"
+    BLOCK_RESUMED = "block_resumed"
+    HELD_LET_IN = "held_let_in"
+    HELD_TURNED_AWAY = "held_turned_away"
+    HELD_BROUGHT_BACK = "held_brought_back"
 
 
 class AuditLine(Base):

@@ -116,6 +116,7 @@ def add(slug: str, *, name: str, origins: list[str], now: datetime) -> Site:
             url_rules={},
             languages=[],
             wording={},
+            blocked_networks=[],
             created_at=now,
         )
         uow.add(site)

@@ -249,4 +249,21 @@ SETTINGS: tuple[Setting, ...] = (
         values.switch,
         values.show_switch,
     ),
+    Setting(
+        "unknown_pages_held",
+        _(
+            "Whether reports of pages that no push has named are kept aside for an editor to look "
+            "at, once the site pushes its texts."
+        ),
+        "on",
+        values.switch,
+        values.show_switch,
+    ),
+    Setting(
+        "blocked_networks",
+        _("Networks whose reports are kept aside for an editor to look at."),
+        "198.51.100.0/24, 2001:db8::/32",
+        values.list_of(values.network),
+        values.show_list,
+    ),
 )

@@ -5,6 +5,7 @@ A reader raises ``BadValue`` with the rest of a sentence that begins with the se
 
 import re
 from collections.abc import Callable, Mapping
+from ipaddress import ip_network
 
 from errorreport.errors import BadInput
 from errorreport.extract.selectors import BadSelector, check_selectors
@@ -36,6 +37,7 @@ _NAME_LENGTH = 200  # characters; what the column holds
 _ADDRESS_LENGTH = 2048  # characters, as of every URL
 _WORDING_LENGTH = 500  # characters; the longest text of the snippet itself has a third of that
 _CASE: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.capitalize}
+_WIDEST = {4: 8, 6: 16}  # bits of a network's prefix: what is wider is no neighbourhood
 _DAYS = 3650  # ten years: nobody can promise a link for longer
 
 
@@ -240,6 +242,24 @@ def switch(text: str) -> bool:
         return {"on": True, "off": False}[text.lower()]
     except KeyError:
         raise BadValue(_("is on or off; %(text)s is neither"), text=repr(text)) from None
+
+
+def network(text: str) -> str:
+    """Read a network as it is usually written, its address part cleared beyond the prefix."""
+    try:
+        found = ip_network(text, strict=False)
+    except ValueError:
+        raise BadValue(
+            _("is a list of networks; %(text)s is none, write for example 198.51.100.0/24"),
+            text=repr(text),
+        ) from None
+    if found.prefixlen < _WIDEST[found.version]:
+        raise BadValue(
+            _("cannot hold %(text)s: /%(widest)s is the widest network that can be blocked"),
+            text=repr(text),
+            widest=_WIDEST[found.version],
+        )
+    return str(found)
 
 
 def show_list(value: list[str] | None) -> str:

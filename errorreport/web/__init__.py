@@ -12,9 +12,11 @@ from errorreport.web import (
     drawn,
     elsewhere,
     finding,
+    floods,
     formats,
     happened,
     headers,
+    held,
     impact,
     invitation,
     language,
@@ -34,7 +36,7 @@ from errorreport.web import (
 
 def register(app: Flask) -> None:
     """Add the pages, their filters and what every answer carries."""
-    at_the_desk = (queue, finding, bulk, elsewhere, article, takedown, rules, stats)
+    at_the_desk = (queue, finding, bulk, elsewhere, article, takedown, rules, stats, floods, held)
     of_people = (sign_in, sign_in_elsewhere, account, account_codes, invitation)
     of_sites = (members, settings, audit)
     for part in (*at_the_desk, *of_people, *of_sites, receipt, privacy):

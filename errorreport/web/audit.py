@@ -27,6 +27,12 @@ ACTS = {
     Act.PASSWORD_SET: lazy_gettext("set a password"),
     Act.EXPORTED: lazy_gettext("exported everything"),
     Act.FORGOTTEN: lazy_gettext("took words out for good"),
+    Act.BLOCK_ADDED: lazy_gettext("blocked something"),
+    Act.BLOCK_ENDED: lazy_gettext("ended a block"),
+    Act.BLOCK_RESUMED: lazy_gettext("resumed a block"),
+    Act.HELD_LET_IN: lazy_gettext("let in what was kept aside"),
+    Act.HELD_TURNED_AWAY: lazy_gettext("turned away what was kept aside"),
+    Act.HELD_BROUGHT_BACK: lazy_gettext("brought back what was turned away"),
 }
 
 

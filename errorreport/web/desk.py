@@ -17,6 +17,7 @@ from errorreport.findings.queries import Beholder, Held, Page, Row, SiteName, Vi
 from errorreport.findings.story import Detail, Done
 from errorreport.grouping import reads_as_comment
 from errorreport.ids import new_id
+from errorreport.reports import held
 from errorreport.reports import queries as reports
 from errorreport.reports.queries import Comments, Sent
 from errorreport.sites.addresses import edit_page
@@ -56,6 +57,8 @@ class Desk:
     remarks: dict[str, str]
     #: by finding that the new text changed otherwise than suggested, what it says there
     changed_to: dict[str, str]
+    #: reports that are kept aside, by site
+    aside: dict[str, int]
     #: sites whose texts have never been sent
     silent: tuple[SiteName, ...]
     finding: Detail | None
@@ -181,7 +184,6 @@ def read(
         page = queue.queue_page(where.listing(every, beholder), after=where.after)
         chosen = finding_id or (page.rows[0].id if page.rows else None)
         finding = story.detail(chosen, every) if chosen else None
-        silent = articles.silent(shown)
         done = story.done(request.args.get("done", ""), every)
         return Desk(
             at=at,
@@ -191,7 +193,8 @@ def read(
             page=page,
             remarks=reports.first_comments([row.id for row in page.rows if row.exact is None]),
             changed_to=_changed_to(page, finding),
-            silent=tuple(site for site in sites if site.id in silent),
+            aside=held.count_waiting(every),
+            silent=_silent(sites, shown),
             finding=finding,
             elsewhere=_elsewhere(finding, every),
             comments=reports.comments(chosen) if chosen else Comments(),
@@ -204,6 +207,11 @@ def read(
             typed=typed or Typed(),
             lost_to=story.last_change(lost_on, every) if lost_on else None,
         )
+
+
+def _silent(sites: tuple[SiteName, ...], shown: list[str]) -> tuple[SiteName, ...]:
+    never = articles.silent(shown)
+    return tuple(site for site in sites if site.id in never)
 
 
 def _elsewhere(finding: Detail | None, site_ids: list[str]) -> Elsewhere:

@@ -8,7 +8,7 @@ from errorreport.clock import utc_now
 from errorreport.errors import NotFound
 from errorreport.extensions import limiter
 from errorreport.reports import receipts
-from errorreport.reports.fate import tell
+from errorreport.reports.fate import told
 
 # The whole address is the credential, so it must not reach other sites, caches or search engines.
 _PRIVATE = {
@@ -25,7 +25,7 @@ by_address = limiter.shared_limit("120 per minute", scope="address", key_func=cl
 @by_address
 def page(secret: str) -> Response:
     """Show what became of the report."""
-    fate = tell(receipts.fate(secret, now=utc_now()))
+    fate = told(secret, now=utc_now())
     return _letter(render_template("receipt.html", fate=fate, secret=secret))
 
 

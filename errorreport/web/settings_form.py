@@ -34,6 +34,8 @@ LABELS = {
     "texts_days": lazy_gettext("Days earlier texts are kept"),
     "extensions_allowed": lazy_gettext("Browser extensions may send reports"),
     "device_list_allowed": lazy_gettext("Readers may keep a list of their reports on their device"),
+    "unknown_pages_held": lazy_gettext("Reports of pages that were never pushed are kept aside"),
+    "blocked_networks": lazy_gettext("Blocked networks"),
 }
 POLICIES = {
     ResolvePolicy.SUGGESTED: lazy_gettext(
@@ -129,6 +131,15 @@ SECTIONS = (
         ("receipt_days", "extensions_allowed", "device_list_allowed"),
     ),
     Section(
+        "floods",
+        lazy_gettext("Floods"),
+        lazy_gettext(
+            "What is kept aside is not lost: an editor lets it in or turns it away. Addresses, "
+            "words and links are blocked under Floods, and for a time only."
+        ),
+        ("unknown_pages_held", "blocked_networks"),
+    ),
+    Section(
         "keeping",
         lazy_gettext("How long things are kept"),
         lazy_gettext("What is older is let go every night; nothing brings it back but a backup."),
@@ -204,9 +215,13 @@ def _kind(name: str) -> Kind:
         return Kind.CHOICE
     if name.endswith("_days"):
         return Kind.NUMBER
-    if name.endswith(("_parameters", "_selectors")) or name in {"origins", "hosts", "languages"}:
+    if name.endswith(("_parameters", "_selectors", "_networks")) or name in {
+        "origins",
+        "hosts",
+        "languages",
+    }:
         return Kind.LIST
-    switch = name.endswith("_allowed") or name.startswith("url_rules.same_")
+    switch = name.endswith(("_allowed", "_held")) or name.startswith("url_rules.same_")
     return Kind.SWITCH if switch else Kind.LINE
 
 

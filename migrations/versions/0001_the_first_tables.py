@@ -106,7 +106,15 @@ def upgrade() -> None:
         sa.Column("tidied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extensions_allowed", sa.Boolean(), nullable=False),
         sa.Column("device_list_allowed", sa.Boolean(), nullable=False),
+        sa.Column(
+            "blocked_networks",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("unknown_pages_held", sa.Boolean(), nullable=False),
         sa.Column("rules_version", sa.Integer(), nullable=False),
+        sa.Column("blocks_version", sa.Integer(), nullable=False),
+        sa.Column("usual_day", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("receipt_days > 0", name=op.f("ck_site_receipt_days")),
         sa.CheckConstraint("words_days > 0", name=op.f("ck_site_words_days")),
@@ -150,6 +158,95 @@ def upgrade() -> None:
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_article_site_id_external_id"), ["site_id", "external_id"], unique=False
+        )
+
+    op.create_table(
+        "block",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "address",
+                "words",
+                "link",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("reader", sa.BigInteger(), nullable=True),
+        sa.Column("made_by_id", sa.String(length=26), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_count", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'address') = (value IS NULL)", name=op.f("ck_block_value_unless_address")
+        ),
+        sa.CheckConstraint("ends_at > created_at", name=op.f("ck_block_ends_at")),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["editor.id"], name=op.f("fk_block_made_by_id_editor")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_block_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_block")),
+    )
+    with op.batch_alter_table("block", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_block_site_id_id"), ["site_id", "id"], unique=False)
+
+    op.create_table(
+        "held_report",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=False),
+        sa.Column(
+            "why",
+            sa.Enum(
+                "page",
+                "address",
+                "network",
+                "words",
+                "link",
+                name="why",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("block_id", sa.String(length=26), nullable=True),
+        sa.Column(
+            "content", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("reader", sa.BigInteger(), nullable=True),
+        sa.Column("reader_key", sa.String(length=32), nullable=True),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("turned_away_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("act_id", sa.String(length=26), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lapsed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["block_id"], ["block.id"], name=op.f("fk_held_report_block_id_block")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_held_report_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_report")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_held_report_secret_hash")),
+    )
+    with op.batch_alter_table("held_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_held_report_act_id"), ["act_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_report_block_id"), ["block_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_held_report_site_id_turned_away_at_id"),
+            ["site_id", "turned_away_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_held_report_site_id_url"), ["site_id", "url"], unique=False
         )
 
     op.create_table(
@@ -387,6 +484,12 @@ def upgrade() -> None:
                 "password_set",
                 "exported",
                 "forgotten",
+                "block_added",
+                "block_ended",
+                "block_resumed",
+                "held_let_in",
+                "held_turned_away",
+                "held_brought_back",
                 name="act",
                 native_enum=False,
                 create_constraint=True,
@@ -478,7 +581,7 @@ def upgrade() -> None:
             ["article_id", "fingerprint"],
             unique=False,
         )
-        batch_op.create_index(batch_op.f("ix_revision_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_revision_site_id_id"), ["site_id", "id"], unique=False)
 
     op.create_table(
         "finding",
@@ -828,6 +931,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=300), nullable=True),
         sa.Column("language", sa.String(length=35), nullable=True),
         sa.Column("reader_language", sa.String(length=35), nullable=True),
+        sa.Column("reader_key", sa.String(length=32), nullable=True),
         sa.Column("read_as_comment", sa.Boolean(), nullable=False),
         sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -861,6 +965,13 @@ def upgrade() -> None:
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_report_finding_id_id"), ["finding_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_report_finding_id_reader_key"),
+            ["finding_id", "reader_key"],
+            unique=False,
+            sqlite_where=sa.text("reader_key IS NOT NULL"),
+            postgresql_where=sa.text("reader_key IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_report_rule_id"),
@@ -1003,6 +1114,7 @@ def downgrade() -> None:
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_site_id_id"))
         batch_op.drop_index(batch_op.f("ix_report_rule_id"))
+        batch_op.drop_index(batch_op.f("ix_report_finding_id_reader_key"))
         batch_op.drop_index(batch_op.f("ix_report_finding_id_id"))
 
     op.drop_table("report")
@@ -1070,6 +1182,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_house_rule_site_id_id"))
 
     op.drop_table("house_rule")
+    with op.batch_alter_table("held_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_held_report_site_id_url"))
+        batch_op.drop_index(batch_op.f("ix_held_report_site_id_turned_away_at_id"))
+        batch_op.drop_index(batch_op.f("ix_held_report_block_id"))
+        batch_op.drop_index(batch_op.f("ix_held_report_act_id"))
+
+    op.drop_table("held_report")
+    with op.batch_alter_table("block", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_block_site_id_id"))
+
+    op.drop_table("block")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_site_id_external_id"))
 

@@ -144,6 +144,9 @@ def test_show_of_an_unknown_site_says_where_to_look(run: Any) -> None:
         ("texts_days=30", "texts_days", 30),
         ("extensions_allowed=on", "extensions_allowed", True),
         ("device_list_allowed=on", "device_list_allowed", True),
+        ("unknown_pages_held=off", "unknown_pages_held", False),
+        ("blocked_networks=198.51.100.7/24, 2001:DB8::/32", "blocked_networks",
+         ["198.51.100.0/24", "2001:db8::/32"]),
     ],
 )  # fmt: skip
 def test_every_setting_can_be_set_and_is_shown_as_it_is_written(

@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 from errorreport.accounts import invitations, members
 from errorreport.accounts import tokens as token_service
 from errorreport.accounts.models import Role, Scope
+from errorreport.blocks import service as blocks
+from errorreport.blocks.models import BlockKind
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.findings.models import Event
@@ -217,6 +219,26 @@ TABLE: dict[str, Row] = {
     ),
     "POST /sites/<slug>/rules/<rule_id>": Row(
         Role.EDITOR, "/sites/{slug}/rules/{rule}", 303, form={"act": "off"}
+    ),
+    "GET /sites/<slug>/floods": Row(Role.VIEWER, "/sites/{slug}/floods"),
+    "POST /sites/<slug>/blocks": Row(
+        Role.EDITOR,
+        "/sites/{slug}/blocks",
+        303,
+        form={"kind": "words", "value": "casino", "days": "7"},
+    ),
+    "POST /sites/<slug>/blocks/address": Row(
+        Role.EDITOR, "/sites/{slug}/blocks/address", (303, 404), form={"finding": "{finding}"}
+    ),
+    "POST /sites/<slug>/blocks/<block_id>": Row(
+        Role.EDITOR, "/sites/{slug}/blocks/{block}", 303, form={"act": "end"}
+    ),
+    "GET /sites/<slug>/held": Row(Role.VIEWER, "/sites/{slug}/held"),
+    "POST /sites/<slug>/held": Row(
+        Role.EDITOR, "/sites/{slug}/held", 303, form={"do": "away {nobody}"}
+    ),
+    "POST /sites/<slug>/held/undo": Row(
+        Role.EDITOR, "/sites/{slug}/held/undo", 404, form={"act": "{nobody}"}
     ),
     "POST /findings/<finding_id>/elsewhere": Row(
         Role.EDITOR, "/findings/{finding}/elsewhere", 303, form={"view": "all"}
@@ -420,7 +442,7 @@ def _rule(app: Flask, site_id: str) -> str:
 
 
 def _rows(app: Flask, newsroom: Newsroom) -> dict[str, str]:
-    """Return a member, an invitation and a token to act on."""
+    """Return a member, an invitation, a token and a block to act on."""
     site_id = newsroom.site.id
     newsroom.hires("Somebody", Role.VIEWER)
     with app.app_context():
@@ -429,7 +451,10 @@ def _rows(app: Flask, newsroom: Newsroom) -> dict[str, str]:
             site_id, role=Role.EDITOR, label="x", by=people["Admin"], now=utc_now()
         )
         token_service.add_token(site_id, name="x", scopes=[Scope.REVISIONS], now=utc_now())
+        words = BlockKind.WORDS, "jackpot"
+        block = blocks.add(newsroom.site, *words, days=1, by=people["Admin"], now=utc_now())
         return {
+            "block": block.id,
             "member": people["Somebody"],
             "invitation": link,
             "invitation_id": invitations.of_site(site_id)[0].id,
