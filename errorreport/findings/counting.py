@@ -1,4 +1,4 @@
-"""How many findings each list holds: exactly up to a thousand, beyond it that there are more.
+"""How many findings each list holds, and what is kept aside: exactly up to a thousand, then "more".
 
 Nobody acts on a number beyond, and counting on would read the whole index on every page.
 """
@@ -6,10 +6,11 @@ Nobody acts on a number beyond, and counting on would read the whole index on ev
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
+from errorreport.blocks.models import HeldReport
 from errorreport.db import UtcDateTime, read_scope
 from errorreport.findings.models import Finding
 from errorreport.findings.queries import Beholder, View, listed
@@ -18,20 +19,32 @@ CAP = 1000  # findings of one site in one state that are counted
 COUNTED = (View.OPEN, View.LOOK, View.MINE, View.CONFIRMED, View.SNOOZED)
 
 
-def counts(site_ids: Sequence[str], beholder: Beholder) -> dict[View, int]:
-    """Return how many findings each list holds, in one statement; more than CAP are not all told.
+class Counts(NamedTuple):
+    """How many there are."""
+
+    lists: dict[View, int]
+    #: reports that are kept aside, by site
+    aside: dict[str, int]
+
+
+def counts(site_ids: Sequence[str], beholder: Beholder) -> Counts:
+    """Return how many there are, in one statement; more than CAP are not all told.
 
     Left out are the lists for looking back.
     """
     if not site_ids:
-        return dict.fromkeys(COUNTED, 0)
+        return Counts(dict.fromkeys(COUNTED, 0), {})
     found: dict[View, int] = defaultdict(int)
+    aside: dict[str, int] = {}
     sites = {f"site_{number}": site_id for number, site_id in enumerate(site_ids)}
     asked = {"editor": beholder.editor_id, "now": beholder.now, **sites}
     with read_scope() as session:
-        for view, count in session.execute(_counting(len(site_ids)), asked):
-            found[View(view)] += count
-    return dict(found)
+        for what, count in session.execute(_counting(len(site_ids)), asked):
+            if what in sites:
+                aside[sites[what]] = count
+            else:
+                found[View(what)] += count
+    return Counts(dict(found), aside)
 
 
 @cache  # to build it takes longer than to run it
@@ -44,7 +57,18 @@ def _counting(sites: int) -> Any:
         for state in view.states
         for number in range(sites)
     ]
-    return union_all(*parts)
+    return union_all(*parts, *(_aside(f"site_{number}") for number in range(sites)))
+
+
+def _aside(site: str) -> Any:
+    waiting = (HeldReport.turned_away_at.is_(None), HeldReport.erased_at.is_(None))
+    some = (
+        select(literal(1))
+        .where(HeldReport.site_id == bindparam(site), *waiting)
+        .limit(CAP + 1)
+        .subquery()
+    )
+    return select(literal(site), func.count()).select_from(some)
 
 
 def _capped(view: View, state: Any, site: Any, condition: Any) -> Any:

@@ -11,13 +11,13 @@ from errorreport.articles import queries as articles
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.findings import counting, marked, queries, queue, story
+from errorreport.findings.counting import Counts
 from errorreport.findings.elsewhere import NOTHING, Elsewhere, elsewhere
 from errorreport.findings.life import Attention, State
 from errorreport.findings.queries import Beholder, Held, Page, Row, SiteName, View
 from errorreport.findings.story import Detail, Done
 from errorreport.grouping import reads_as_comment
 from errorreport.ids import new_id
-from errorreport.reports import held
 from errorreport.reports import queries as reports
 from errorreport.reports.queries import Comments, Sent
 from errorreport.sites.addresses import edit_page
@@ -51,14 +51,12 @@ class Desk:
     at: At
     place: Place
     sites: tuple[SiteName, ...]
-    counts: dict[View, int]
+    counts: Counts
     page: Page
     #: earliest comments of the findings without marked words
     remarks: dict[str, str]
     #: by finding that the new text changed otherwise than suggested, what it says there
     changed_to: dict[str, str]
-    #: reports that are kept aside, by site
-    aside: dict[str, int]
     #: sites whose texts have never been sent
     silent: tuple[SiteName, ...]
     finding: Detail | None
@@ -117,7 +115,7 @@ class Desk:
     @property
     def position(self) -> int | None:
         """The finding's place in its list, from 1; None beyond the first page and uncounted."""
-        counted = self.place.view in self.counts and not self.place.narrowed
+        counted = self.place.view in self.counts.lists and not self.place.narrowed
         if self.place.after is not None or self.finding is None or not counted:
             return None
         ids = [row.id for row in self.page.rows]
@@ -193,7 +191,6 @@ def read(
             page=page,
             remarks=reports.first_comments([row.id for row in page.rows if row.exact is None]),
             changed_to=_changed_to(page, finding),
-            aside=held.count_waiting(every),
             silent=_silent(sites, shown),
             finding=finding,
             elsewhere=_elsewhere(finding, every),

@@ -19,6 +19,7 @@ from errorreport.findings.queries import View
 from errorreport.sites import service as sites
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.desk_content import Room, fill
+from tests.browser.flood_content import flood
 from tests.support import databases, servers
 
 
@@ -54,17 +55,17 @@ class Studio:
     name: str
     folder: Path
 
-    def shoot(self, name: str) -> None:
-        """Save what is shown."""
+    def shoot(self, name: str, *, whole: bool = False) -> None:
+        """Save what is shown, or the whole page."""
         if self.look.direction == "rtl":
             self.page.evaluate("document.documentElement.dir = 'rtl'")
         path = self.folder / f"{name}-{self.name}.png"
-        self.page.screenshot(path=path, animations="disabled")
+        self.page.screenshot(path=path, animations="disabled", full_page=whole)
 
-    def open(self, path: str, name: str) -> None:
+    def open(self, path: str, name: str, *, whole: bool = False) -> None:
         """Open a page and save it."""
         self.page.goto(self.url + path)
-        self.shoot(name)
+        self.shoot(name, whole=whole)
 
 
 def take(folder: Path, looks: list[str]) -> None:
@@ -75,6 +76,8 @@ def take(folder: Path, looks: list[str]) -> None:
         url = databases.SQLite(home).migrated()
         app = servers.create_app_for(url, instance=scratch)
         room, empty = fill(app), fill(app, "0", mistakes=())
+        flooded = fill(app, "1", mistakes=())
+        flood(app, flooded)
         with app.app_context():
             sites.change("herald", {"wording": {"dialog.send": "Off you go"}})
             for slug, who in (("herald", room), ("herald0", empty)):
@@ -87,6 +90,7 @@ def take(folder: Path, looks: list[str]) -> None:
             for name in looks:
                 _pictures(_studio(browser, server.url, name, folder, room), room)
                 _empty(_studio(browser, server.url, name, folder, empty))
+                _flooded(_studio(browser, server.url, name, folder, flooded))
         browser.close()
 
 
@@ -154,8 +158,24 @@ def _empty(studio: Studio) -> None:
     for view in View:
         studio.open(f"/?view={view}", f"empty-{view}")
     studio.open("/sites/herald0/rules", "empty-rules")
+    studio.open("/sites/herald0/floods", "empty-floods")
+    studio.open("/sites/herald0/held", "empty-held")
     studio.open("/stats", "empty-stats")
     studio.page.context.close()
+
+
+def _flooded(studio: Studio) -> None:
+    page = studio.page
+    studio.open("/?site=herald1", "flooded-queue")
+    studio.open("/sites/herald1/floods", "floods", whole=True)
+    page.get_by_role("button", name="Decline all…").first.click()
+    studio.shoot("floods-question")
+    studio.open("/sites/herald1/held", "held", whole=True)
+    page.get_by_role("button", name="Turn away").first.click()
+    page.locator("[role=status]").wait_for()
+    studio.shoot("held-turned-away")
+    page.get_by_role("button", name="Undo").click()
+    page.context.close()
 
 
 if __name__ == "__main__":

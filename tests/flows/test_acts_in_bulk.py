@@ -162,7 +162,8 @@ def test_what_is_snoozed_comes_back_by_itself(desk: Acting) -> None:
     def listed(view: View) -> list[str]:
         with desk.app.app_context():
             found = queue_page(Listing([desk.site.id], view)).rows
-            assert counts([desk.site.id], Beholder(desk.editor_id, utc_now()))[view] == len(found)
+            counted = counts([desk.site.id], Beholder(desk.editor_id, utc_now())).lists
+            assert counted[view] == len(found)
             return [row.id for row in found]
 
     assert (listed(View.OPEN), listed(View.SNOOZED)) == ([other], [one])
