@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Flask, Request
 from flask.sessions import SessionInterface
+from sqlalchemy.engine import make_url
 
 from errorreport import guard, midnight, observe, problems
 from errorreport.db import db
-from errorreport.engines import prepare_engine
+from errorreport.engines import POSTGRESQL, prepare_engine
 from errorreport.extensions import limiter, migrate
 from errorreport.proxies import behind_proxies
 from errorreport.schema import migrations_folder
@@ -60,7 +61,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # A database error names its parameters, and those are what readers wrote.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, **_connecting(settings)},
         "SECRET_KEY": settings.secret_key,
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
@@ -69,6 +70,16 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         # Should Redis go away, each process counts for itself until it is back.
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": settings.redis_url is not None,
         "RATELIMIT_KEY_PREFIX": "errorreport",
+    }
+
+
+def _connecting(settings: Settings) -> dict[str, Any]:
+    """Return how connections are made; what the address itself says of it comes first."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        return {}
+    return {
+        "connect_args": {key: value for key, value in POSTGRESQL.items() if key not in url.query}
     }
 
 

@@ -12,18 +12,34 @@ from collections import defaultdict
 from contextlib import AbstractContextManager
 from typing import Any
 
+from psycopg import InterfaceError, OperationalError
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from errorreport.line import Line
 from errorreport.prepared import Direct
 
+#: libpq's own patience is minutes, in which every thread of the service would wait
+POSTGRESQL = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5}
 SQLITE_BUSY_SECONDS = 30  # for foreign programs that hold the file; our own writers queue before
 
 
 class TransactionLost(RuntimeError):
     """The database rolled back a transaction that it was not asked to; nothing was written."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether ``error`` says that PostgreSQL cannot be used now, by no fault of the request.
+
+    It was stopped, breaks off, takes no more connections, or has become a copy of another.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    kinds = (PoolTimeout, OperationalError, InterfaceError, ReadOnlySqlTransaction)
+    return isinstance(cause, kinds)
 
 
 class _Beginning(threading.local):

@@ -19,7 +19,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from errorreport import probe
-from errorreport.db import read_scope
+from errorreport.db import db, read_scope
 from errorreport.findings.models import Finding
 from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
@@ -81,6 +81,13 @@ class _Queue(Collector):
     """Gauges read from the database at each scrape."""
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
+        try:
+            return self._read()
+        except SQLAlchemyError as error:  # the counters are told without it, and gauges are absent
+            log.error("no_gauges", error=type(error).__name__)
+            return []
+
+    def _read(self) -> Iterable[GaugeMetricFamily]:
         findings = GaugeMetricFamily("errorreport_findings", "Findings by state.", labels=["state"])
         unsent = GaugeMetricFamily("errorreport_outbox_unsent", "Outbox rows not sent yet.")
         with read_scope() as session:
@@ -146,6 +153,7 @@ def readyz() -> tuple[Response, int] | Response:
             session.execute(text("SELECT 1"))
             pending = pending_migrations(session.connection())
     except SQLAlchemyError as error:
+        db.engine.dispose()
         log.error("not_ready", error=type(error).__name__)
         return jsonify(status="no database"), 503
     if pending:

@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from errorreport import errors
+from errorreport.db import db
+from errorreport.engines import is_away
 from errorreport.settings import Settings
 from errorreport.texts import gettext_noop as _
 
@@ -23,6 +25,9 @@ _TOO_LARGE = RequestEntityTooLarge.description
 CONTENT_TYPE = "application/problem+json"
 WAIT_WHEN_FULL = 6 * 60 * 60  # seconds; somebody has to come to the desk first
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+
+_FAILED = _("The service failed. What you sent was not stored; send it again later.")
+AWAY_SECONDS = 5  # after which a database may be back
 
 _FRAGMENT = "~!$&'()*+,;=:@"  # what RFC 3986 lets stand in a fragment besides letters and digits
 #: marshmallow's own sentences that say what is wrong and not what to do
@@ -100,10 +105,9 @@ def _quoted(step: str) -> str:
 
 def _on_known(error: Exception) -> Response:
     row = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
-    settings: Settings = current_app.extensions["errorreport.settings"]
     problem = Problem(
         status=row.status,
-        type=f"{settings.base_url}/api/docs#problem-{row.name}",
+        type=_address(row),
         title=row.title,
         detail=_said(error),
     )
@@ -168,6 +172,8 @@ def _on_http(error: HTTPException) -> Response:
 
 
 def _on_unknown(error: Exception) -> Response:
+    if is_away(error):
+        return _on_away(error)
     if isinstance(error, SQLAlchemyError):
         # The driver's message quotes rows, and rows hold what readers wrote: the place must do.
         cause = type(getattr(error, "orig", None) or error).__name__
@@ -180,9 +186,26 @@ def _on_unknown(error: Exception) -> Response:
             status=500,
             type="about:blank",
             title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
-            detail=_("The service failed. What you sent was not stored; send it again later."),
+            detail=_FAILED,
         )
     )
+
+
+def _on_away(error: Exception) -> Response:
+    # What the pool still holds leads nowhere: each would fail once more when the database is back.
+    db.engine.dispose()
+    log.error("database_away", error=type(getattr(error, "orig", None) or error).__name__)
+    row = TABLE[errors.Busy]
+    detail = _FAILED
+    if request.method in {"GET", "HEAD"}:
+        detail = _("The service cannot answer at the moment. Try again in a few seconds.")
+    wait = {"Retry-After": str(AWAY_SECONDS)}
+    return _shown(Problem(row.status, _address(row), row.title, detail, headers=wait))
+
+
+def _address(row: Row) -> str:
+    settings: Settings = current_app.extensions["errorreport.settings"]
+    return f"{settings.base_url}/api/docs#problem-{row.name}"
 
 
 def _shown(problem: Problem) -> Response:

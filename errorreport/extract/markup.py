@@ -51,7 +51,7 @@ _HTML_ENCODING: Final = re.compile(
 class Tag:
     """A start or end tag: offsets in the HTML, the lower-case name, where raw content ends.
 
-    `leaves` is the SVG or MathML element that a start tag of HTML ends, with all that is in it.
+    `leaves` are the end tags of the SVG or MathML that a start tag of HTML ends, with all in it.
     """
 
     start: int
@@ -158,12 +158,13 @@ class _Foreign:
         return False
 
     def leave(self, name: str, attributes: str) -> str | None:
-        """End the foreign elements that a start tag of HTML ends; the name of the outermost."""
-        left = None
+        """End the foreign elements that a start tag of HTML ends; the end tags that do the same."""
+        left: list[str] = []
         if name in _ENDS_FOREIGN or (name == "font" and _FONT.search(attributes)):
             while self.inside:
-                left = self._pop()
-        return left
+                left.append(self._pop())
+        # An end tag ends the innermost of its name, so the outermost's takes the others along.
+        return f"</{left[-1]}>" * left.count(left[-1]) if left else None
 
     def close(self, name: str) -> None:
         """Take an end tag."""

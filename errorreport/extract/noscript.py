@@ -42,7 +42,7 @@ def as_scripted(html: str) -> str:
     for tag in tags(html):
         formatting.take(tag, html)
         if tag.leaves and tag.name == "sup":  # Lexbor alone lets it stay in SVG and MathML
-            kept.append(f"{html[at : tag.start]}</{tag.leaves}>")
+            kept.append(f"{html[at : tag.start]}{tag.leaves}")
             at = tag.start
         if ends := nesting.ends_before():
             kept.append(html[at : tag.start] + ends)

