@@ -11,6 +11,7 @@ DomainError
 ├── Forbidden                the caller may not do this
 │   └── ForeignOrigin        a browser sent this from a page the site does not own
 ├── NotSignedIn              no valid session or token
+├── ProofWanted              very many reports come in; this one needs a proof of work
 ├── Outside                  another host was asked, and no answer of it can be used
 │   └── ForbiddenAddress     an address that the service never asks
 ├── Full                     too many wait already; nothing was written, try again later
@@ -71,6 +72,16 @@ class ForeignOrigin(Forbidden):
 
 class NotSignedIn(DomainError):
     """No valid session or token came with the request."""
+
+
+class ProofWanted(DomainError):
+    """Very many reports come in, and this one needs a proof of work: ``challenge`` says which."""
+
+    def __init__(self, message: str, *, challenge: dict[str, object], seconds: int) -> None:
+        super().__init__(message)
+        self.challenge = challenge
+        #: until one may be tried without
+        self.seconds = seconds
 
 
 class Outside(DomainError):

@@ -63,6 +63,9 @@ TABLE: dict[type[Exception], Row] = {
     errors.ForeignOrigin: Row(HTTPStatus.FORBIDDEN, "foreign-origin", _("Not a page of the site")),
     errors.Forbidden: Row(HTTPStatus.FORBIDDEN, "forbidden", _("Not allowed")),
     errors.NotSignedIn: Row(HTTPStatus.UNAUTHORIZED, "not-signed-in", _("Not signed in")),
+    errors.ProofWanted: Row(
+        HTTPStatus.TOO_MANY_REQUESTS, "proof-wanted", _("A proof of work is wanted")
+    ),
     errors.Outside: Row(HTTPStatus.BAD_GATEWAY, "outside", _("Another host did not answer")),
     errors.Full: Row(HTTPStatus.TOO_MANY_REQUESTS, "full", _("Too many wait")),
     errors.Busy: Row(HTTPStatus.SERVICE_UNAVAILABLE, "busy", _("Busy")),
@@ -124,6 +127,9 @@ def _on_known(error: Exception) -> Response:
             problem.headers["WWW-Authenticate"] = 'Bearer realm="errorreport"'
         case errors.Full():
             problem.headers["Retry-After"] = str(WAIT_WHEN_FULL)
+        case errors.ProofWanted():
+            problem.extra["challenge"] = error.challenge
+            problem.headers["Retry-After"] = str(error.seconds)
         case errors.Busy():
             problem.headers["Retry-After"] = "1"
         case _:

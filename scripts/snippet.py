@@ -122,11 +122,12 @@ def joined() -> dict[str, str]:
         )
     body = "".join(piece.source for piece in core)
     body = body.replace("__SHARED__", f"{{{','.join(sorted(shared))}}}")
-    hint = _EXPORT.sub("", read("hint.js"))
+    hint, proof = (_EXPORT.sub("", read(name)) for name in ("hint.js", "proof.js"))
     return {
         "loader.js": read("loader.js"),
         "dropin.js": read("dropin.js"),
         "hint.js": f"export const show=(()=>{{{hint}\nreturn show}})();",
+        "proof.js": f"export const solve=(()=>{{{proof}\nreturn solve}})();",
         "dialog.js": f"export const open=(()=>{{{body}\nreturn open}})();",
         **later,
     }

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from errorreport.api import (
     articles,
     cors,
+    door,
     elsewhere,
     export,
     findings,
@@ -28,3 +29,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(openapi.bp)
     limits.register(app)
     cors.register(app)
+    door.stand_before(app)

@@ -18,6 +18,12 @@ _READERS = (
 )
 
 
+def of_problem(origin: str | None) -> list[tuple[str, str]]:
+    """Return the headers of an error that is told before the application is asked."""
+    headers = [("Vary", "Origin"), ("Access-Control-Expose-Headers", EXPOSED)]
+    return [*headers, ("Access-Control-Allow-Origin", origin)] if origin else headers
+
+
 def register(app: Flask) -> None:
     """Answer preflights of the readers' calls, and let pages read their answers, errors too."""
 

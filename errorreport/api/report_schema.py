@@ -8,6 +8,7 @@ from errorreport.anchoring import QuoteSelector
 from errorreport.api.fields import Count, Language, Sha256, Strict, Words
 from errorreport.articles.models import URL_LENGTH
 from errorreport.findings.models import Category, Part
+from errorreport.reports import proofs
 from errorreport.reports.answers import AnswerKind
 from errorreport.reports.new_report import NewReport
 
@@ -137,7 +138,8 @@ class ReportIn(Strict):
     title = Words(longest=300, load_default=None, allow_none=True)
     language = Language(load_default=None, allow_none=True)
     reader_language = Language(load_default=None, allow_none=True)
-    # The five below are part of the contract. None is stored as it is; of the key a hash is.
+    # The five below are part of the contract. None is stored as it is; of the key a hash is. The
+    # time and the proof are read before the rest is looked at.
     email = fields.Email(
         load_default=None,
         allow_none=True,
@@ -152,7 +154,12 @@ class ReportIn(Strict):
         validate=validate.Equal("", error="Leave this empty: only programs see it, and fill it."),
     )
     took_ms = Count(most=2**53, load_default=None, allow_none=True)
-    proof = Words(longest=4_096, load_default=None, allow_none=True)
+    proof = Words(
+        longest=proofs.LONGEST,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The payload of a solved challenge (ALTCHA, version 2)."},
+    )
     reader_key = Words(longest=128, load_default=None, allow_none=True)
 
     @validates_schema(skip_on_field_errors=True)

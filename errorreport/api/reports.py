@@ -1,17 +1,18 @@
 """``POST /reports``: a reader's report, and ``/check``: what it would be answered."""
 
 import hashlib
+import re
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 
 from errorreport.addresses import client_network
+from errorreport.api.admission import Admitted
 from errorreport.api.at_once import few_at_once
 from errorreport.api.fence import require_own_origin
-from errorreport.api.limits import by_address, count_against_site, count_check, count_new_page
+from errorreport.api.limits import by_address, count_against_site, count_check
 from errorreport.api.report_schema import AnswerOut, CheckOut, ReportIn
 from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
 from errorreport.clock import utc_now
@@ -29,6 +30,8 @@ from errorreport.sites.models import Site
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 _report_in = ReportIn()
+# In a string of JSON its quotation marks would be escaped.
+_PROOF = re.compile(rb',\s*"proof"\s*:\s*"[^"\\]*"|"proof"\s*:\s*"[^"\\]*"\s*,\s*')
 CONTEXT_TO_ASK = 12  # code points round the mark: fewer would let anyone try words at random
 
 
@@ -48,7 +51,7 @@ CONTEXT_TO_ASK = 12  # code points round the mark: fewer would let anyone try wo
             413: ("The body is larger than 48 KiB.", None),
             415: ("The body is not application/json.", None),
             422: ("Fields cannot be used; `errors` names each.", None),
-            429: ("Too many; wait Retry-After seconds.", None),
+            429: ("Too many: solve the challenge, or wait Retry-After seconds.", None),
             503: ("The article is busy; nothing was stored.", None),
         },
     )
@@ -57,20 +60,22 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     """Store one report and answer what is now true of the mistake."""
     key = idempotency_key()
     body = json_body()
-    site = _site(body, count_against_site)
+    said = body if isinstance(body, dict) else {}
+    site = _site(body, lambda site: count_against_site(site, said.get("took_ms")))
     require_own_origin(site, request.origin)
+    admission = Admitted(site, said.get("proof"))
     with few_at_once():
         new: NewReport = _report_in.load(body)
         submission = None
         if key is not None:
-            submission = Submission(site.id, key, hashlib.sha256(request.get_data()).hexdigest())
+            submission = Submission(site.id, key, _hash_of(request.get_data(), said.get("proof")))
         answer = reports.submit(
             site,
             new,
             submission=submission,
             network=client_network(),
             secret_key=settings().secret_key,
-            new_page=partial(count_new_page, site.id),
+            admission=admission,
             clock=utc_now,
         )
     page, call = _receipts()
@@ -147,7 +152,14 @@ def _receipts() -> tuple[str, str]:
     return found
 
 
-def _site(body: Any, count: Callable[[str | None], None]) -> Site:
+def _hash_of(body: bytes, proof: object) -> str:
+    """Return the hash of a report: the same with a proof of work put among its fields."""
+    if proof:
+        body = _PROOF.sub(b"", body, count=1)
+    return hashlib.sha256(body).hexdigest()
+
+
+def _site(body: Any, count: Callable[[Site | None], None]) -> Site:
     """Return the site the body names, having counted the request against it.
 
     Everything that names no site falls through to the schema, whose sentence is better.
@@ -156,7 +168,7 @@ def _site(body: Any, count: Callable[[str | None], None]) -> Site:
     site = None
     if isinstance(key, str) and "\0" not in key and key.isascii():
         site = sites.by_public_key(key)
-    count(site.id if site else None)
+    count(site)
     if site is None:
         _report_in.load(body)
         raise NotFound(

@@ -149,7 +149,7 @@ export async function open(dialog, [range, ways, copy, source], words, code, bas
   const root = dialog.getRootNode();
   const page = document.implementation.createHTMLDocument("").adoptNode(copy);
   const mark = { range, ways, page, source };
-  const report = { dialog, root, mark, code, script, base, ask, opened: performance.now() };
+  const report = { dialog, root, mark, code, script, base, load, ask, opened: performance.now() };
   // The dialog itself came, so what keeps words from coming is a rule of the page.
   if (!words?.["dialog.send"]) {
     (await load(__HANDOVER__)).default(SHARED).handOver(report);

@@ -128,6 +128,18 @@ function write(report, target) {
   return report.written;
 }
 
+// The part that does the sum is loaded when it is needed, which is hardly ever.
+async function prove(report, challenge, tell) {
+  return (await report.load(__PROOF__)).solve(challenge, tell);
+}
+
+// With a bar, because a slow phone takes seconds.
+function proveInSight(report, challenge) {
+  const bar = make("progress", { max: "1", value: "0", "aria-labelledby": "message" });
+  fill(report.message, t("state.proof"), bar);
+  return prove(report, challenge, (done) => { bar.value = done; }).finally(() => fill(report.message));
+}
+
 /** Send what the form holds. */
 export async function send(report) {
   await report.begun;
@@ -135,11 +147,15 @@ export async function send(report) {
   fill(report.send, t("state.sending"));
   report.live.textContent = t("state.sending");
   const slow = setTimeout(() => fill(report.message, t("state.sending.slow")), STILL);
+  const proving = (challenge) => {
+    clearTimeout(slow);
+    return proveInSight(report, challenge);
+  };
   const target = report.where ? await report.where.target() : await located(report);
   const written = write(report, target);
   report.target = target;
   const unsaid = !target.exact && !report.saidNow.comment;
-  const result = unsaid ? null : await post(report.base, written);
+  const result = unsaid ? null : await post(report.base, written, proving);
   clearTimeout(slow);
   report.busy = false;
   fill(report.send, t("dialog.send"));
@@ -164,7 +180,7 @@ export async function send(report) {
 // Reports kept earlier go out now, under the key they had; the reader is told so in one quiet line.
 async function sendKept(report) {
   for (const one of keptOf(report)) {
-    const result = await post(report.base, one);
+    const result = await post(report.base, one, (challenge) => prove(report, challenge, () => {}));
     if (result.kind === "answer") {
       forget(report, one.key);
       if (one.key === report.written?.key && report.form.isConnected) {

@@ -8,25 +8,28 @@ went, by an alert; so does this one, in the reader's language and the snippet's 
 import base64
 import hashlib
 import re
-from functools import cache, partial
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from ada_url import URL, check_url
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g, render_template, request, url_for
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import escape
 
 from errorreport.addresses import client_network
+from errorreport.api.admission import Admitted
 from errorreport.api.fence import require_own_origin
-from errorreport.api.limits import by_address, count_against_site, count_new_page
+from errorreport.api.limits import by_address, count_against_site
 from errorreport.api.report_schema import CONTEXT, ReportIn
 from errorreport.api.wiring import settings
 from errorreport.clock import utc_now
 from errorreport.embed.snippet import locales
-from errorreport.errors import BadInput, ForeignOrigin, NotFound
+from errorreport.embed.views import snippet
+from errorreport.errors import BadInput, ForeignOrigin, NotFound, ProofWanted
 from errorreport.extract.charsets import CODECS
 from errorreport.public import public_url
+from errorreport.reports import proofs
 from errorreport.reports import service as reports
 from errorreport.reports.answers import AnswerKind
 from errorreport.sites import service as sites
@@ -54,6 +57,14 @@ _SAID = {_THANKS, _REFUSED, _NO_SITE, _NO_PAGE} | {
 # What the page's encoding has no sign for, a browser writes as a number: &#1110; in a Latin page.
 _NUMBERED = re.compile(r"&#([0-9]{2,7});")
 _MOST_FIELDS = 40
+_FIELDS = ("c_sel", "c_pre", "c_suf", "ref", "comment")
+# Any page may frame it: there is nothing to press, and its words are the service's.
+_FRAMED = "base-uri 'none'; frame-ancestors *"
+_PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 _SPACES = re.compile(r"\s+")
 
 
@@ -62,14 +73,20 @@ _SPACES = re.compile(r"\s+")
 def orphus() -> Response:
     """Store one report of the Orphus script; the site's key stands in the form's address."""
     site = _site(request.args.get("site"))
-    require_own_origin(site, _origin())
+    g.typed = typed = _typed(request.get_data())
+    shown = typed.get("proof")
+    # A form that our own frame sends again says by its proof which page it was of.
+    proof = proofs.checked(shown, site.public_key, settings().secret_key) if shown else None
+    origin = proof.origin if proof else _origin()
+    require_own_origin(site, origin)
+    admission = Admitted(site, shown, origin=origin)
     answer = reports.submit(
         site,
-        _report_in.load(_document(site, _typed(request.get_data()))),
+        _report_in.load(_document(site, typed)),
         submission=None,
         network=client_network(),
         secret_key=settings().secret_key,
-        new_page=partial(count_new_page, site.id),
+        admission=admission,
         clock=utc_now,
     )
     g.said = (_THANKS, *_ANSWERS[AnswerKind(answer.facts["answer"])])
@@ -91,10 +108,28 @@ def foreign(error: ForeignOrigin) -> Response:
     return _page(f"<p>{escape(error)}</p>", 403)
 
 
+@bp.errorhandler(ProofWanted)
+def wanted(error: ProofWanted) -> Response:
+    """Have the frame do the sum, which the page's script cannot, and send the form again."""
+    g.summing = True
+    html = render_template(
+        "orphus_sum.html",
+        typed={name: g.typed.get(name, "") for name in _FIELDS},
+        challenge=error.challenge,
+        solver=url_for("embed.asset", path=snippet().proof.path),
+    )
+    response = Response(html, 429, content_type="text/html; charset=utf-8")
+    response.headers.update(_PRIVATE)
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self'; form-action 'self'; {_FRAMED}"
+    )
+    return response
+
+
 @bp.after_request
 def tell(response: Response) -> Response:
     """Let the frame tell the reader how it went: the page that sent the form never looks."""
-    if response.mimetype != "text/html":
+    if response.mimetype != "text/html" or g.get("summing"):
         return response
     refused = response.status_code >= 400
     words = _words(request.accept_languages.best_match(_spoken()) or "en")
@@ -102,17 +137,10 @@ def tell(response: Response) -> Response:
     script = f"alert({htmlsafe_json_dumps(' '.join(words[key] for key in keys))})"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     response.set_data(f"{response.get_data(as_text=True)}<script>{script}</script>\n")
-    response.headers.update(
-        {
-            # Any page may frame it: there is nothing to press, and its words are the service's.
-            "Content-Security-Policy": (
-                f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'self'; "
-                "base-uri 'none'; form-action 'none'; frame-ancestors *"
-            ),
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
-            "X-Robots-Tag": "noindex, nofollow",
-        }
+    response.headers.update(_PRIVATE)
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'self'; "
+        f"form-action 'none'; {_FRAMED}"
     )
     return response
 
@@ -134,7 +162,7 @@ def _spoken() -> tuple[str, ...]:
 
 def _site(key: str | None) -> Site:
     found = sites.by_public_key(key) if key and key.isascii() else None
-    count_against_site(found.id if found else None)
+    count_against_site(found)
     if found is None:
         raise NotFound(
             f"There is no site {key!r}. Let the form's address end in ?site= and the key that "

@@ -6,7 +6,7 @@ would store by the same schema, limits and service, and answers with the reader'
 
 import hashlib
 import json
-from functools import partial
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -14,14 +14,16 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from errorreport.addresses import client_network
-from errorreport.api.limits import by_address, count_against_site, count_new_page
+from errorreport.api.admission import Admitted
+from errorreport.api.limits import by_address, count_against_site
 from errorreport.api.report_schema import EXACT, WORDS, ReportIn
 from errorreport.api.wiring import settings
 from errorreport.articles.models import URL_LENGTH
 from errorreport.clock import utc_now
-from errorreport.errors import BadInput
+from errorreport.embed.views import snippet
+from errorreport.errors import BadInput, ProofWanted
 from errorreport.findings.models import Category
-from errorreport.ids import new_id
+from errorreport.ids import is_id, new_id, time_of
 from errorreport.reports import service as reports
 from errorreport.reports.remembered import Submission
 from errorreport.sites import service as sites
@@ -62,24 +64,27 @@ def page() -> Response:
 def submit() -> AnyResponse:
     """Store the report and lead to its receipt, or say what to mend."""
     site = _site(request.form.get("site"))
-    count_against_site(site.id if site else None)
-    if site is None:
-        return _not_set_up()
     # Browsers send line ends as two characters, and limits count what the reader typed.
     typed = {name: request.form.get(name, "").replace("\r\n", "\n") for name in _FIELDS}
+    count_against_site(site, _took_ms(typed["token"]))
+    if site is None:
+        return _not_set_up()
     document = _document(site, typed)
     try:
+        admission = Admitted(site, request.form.get("proof"))
         answer = reports.submit(
             site,
             _report_in.load(document),
             submission=_submission(site, typed["token"], document),
             network=client_network(),
             secret_key=settings().secret_key,
-            new_page=partial(count_new_page, site.id),
+            admission=admission,
             clock=utc_now,
         )
     except (ValidationError, BadInput) as refused:
         return _shown(site, typed, _wrong(refused), status=422)
+    except ProofWanted as wanted:
+        return _asked(site, typed, wanted)
     response = redirect(url_for("receipts.page", secret=answer.receipt_secret), 303)
     response.headers.update(_PRIVATE)
     return response
@@ -107,6 +112,11 @@ def _document(site: Site, typed: dict[str, str]) -> dict[str, Any]:
         "category": typed["category"] or None,
         "trap": typed["trap"],
     }
+
+
+def _took_ms(token: str) -> float:
+    """Return how long the form was open; a token that none of ours has stands for no time."""
+    return (utc_now() - time_of(token)) / timedelta(milliseconds=1) if is_id(token) else 0.0
 
 
 def _submission(site: Site, token: str, document: dict[str, Any]) -> Submission | None:
@@ -140,15 +150,30 @@ def _wrong(refused: ValidationError | BadInput) -> dict[str, str]:
     return wrong or {"": gettext("The report was not accepted. What you wrote is still here.")}
 
 
+def _asked(site: Site, typed: dict[str, str], wanted: ProofWanted) -> Response:
+    """Show the form as it was sent, which does the sum and goes out again by itself."""
+    response = _shown(site, typed, status=429, challenge=wanted.challenge)
+    response.headers["Retry-After"] = str(wanted.seconds)
+    return response
+
+
 def _shown(
-    site: Site, typed: dict[str, str], wrong: dict[str, str] | None = None, *, status: int = 200
+    site: Site,
+    typed: dict[str, str],
+    wrong: dict[str, str] | None = None,
+    *,
+    status: int = 200,
+    challenge: dict[str, Any] | None = None,
 ) -> Response:
     html = render_template(
         "report_form.html",
         site=site,
         typed={name: typed.get(name, "") for name in _FIELDS},
-        token=new_id(),
+        # What goes out again by itself is the same submission.
+        token=typed["token"] if challenge and typed["token"] else new_id(),
         wrong=wrong or {},
+        challenge=challenge,
+        solver=url_for("embed.asset", path=snippet().proof.path) if challenge else None,
         categories=CATEGORIES,
         longest=_LONGEST,
     )

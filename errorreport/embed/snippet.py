@@ -73,6 +73,7 @@ class Snippet:
     dialog: Built
     more: Built
     handover: Built
+    proof: Built  # only where the service asks for a proof of work
     hint_words: Mapping[str, Built] = field(default_factory=dict)  # by language, as the others
     words: Mapping[str, Built] = field(default_factory=dict)  # of the first view
     more_words: Mapping[str, Built] = field(default_factory=dict)
@@ -80,7 +81,7 @@ class Snippet:
     @property
     def modules(self) -> tuple[Built, ...]:
         """The files that are code."""
-        return (self.loader, self.hint, self.dialog, self.more, self.handover)
+        return (self.loader, self.hint, self.dialog, self.more, self.handover, self.proof)
 
     @cached_property
     def by_path(self) -> dict[str, Built]:
@@ -109,7 +110,8 @@ def build(base_url: str) -> Snippet:
     late = {code: _words_of(texts, set(texts) - first) for code, texts in spoken.items()}
     invited = {code: _words_of(texts, hints, opening=True) for code, texts in spoken.items()}
     brief = {code: {key: texts[key] for key in HANDOVER_WORDS} for code, texts in spoken.items()}
-    more = _module(_filled("more.js"))
+    proof = _module(_filled("proof.js"))
+    more = _module(_filled("more.js", PROOF=_hash(proof)))
     handover = _module(_filled("handover.js", WORDS=brief))
     dialog = _module(
         _filled("dialog.js", MORE=_hash(more), HANDOVER=_hash(handover)),
@@ -132,6 +134,7 @@ def build(base_url: str) -> Snippet:
         dialog,
         more,
         handover,
+        proof,
         _beside(f"{_hash(hint)}/{{}}.json", invited),
         _beside(f"{stem}/{{}}.json", early),
         _beside(f"{stem}/{{}}.more.json", late),

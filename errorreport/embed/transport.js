@@ -1,6 +1,7 @@
 /** Sending a report: one POST, told apart by what the reader can do about its failure. */
 
 const ANSWER_PATIENCE = 20000; // ms; a slow phone network answers within it, a dead one does not
+const MOST_SUMS = 2; // for one report; the second where the first has run out on the way
 
 // Some old libraries give every object or array a toJSON of their own; an own one that is no
 // function switches it off and is not written out.
@@ -111,19 +112,32 @@ export async function check(base, body) {
   }
 }
 
+// What the service wants done before it takes the report, while very many come in.
+async function challengeOf(response) {
+  if (response.status !== 429) return null;
+  const { challenge } = await response.json();
+  return challenge?.parameters ? challenge : null;
+}
+
 /**
  * Send one report.
  *
  * @param {string} base the service's address and /assets/
  * @param {{text: string, key: string}} written the body, and the name of the submission
+ * @param {function(object): Promise<string>} prove what to answer a challenge with
  * @returns {Promise<{kind: string}>} "answer" with the answer, "offline", "later", "rate_limited"
  *   with the time from which to try again, or "refused.…" with a detail
  */
-export async function post(base, { text, key }) {
+export async function post(base, { text, key }, prove) {
+  let body = text;
   try {
-    return await outcome(
-      await request(base, "", text, { "Idempotency-Key": '"' + key + '"' }, ANSWER_PATIENCE),
-    );
+    for (let sums = 0; ; sums += 1) {
+      const response = await request(base, "", body, { "Idempotency-Key": '"' + key + '"' }, ANSWER_PATIENCE);
+      const challenge = sums < MOST_SUMS ? await challengeOf(response) : null;
+      if (!challenge) return await outcome(response);
+      // Behind all fields, where the service takes it off to know the submission again.
+      body = text.slice(0, -1) + ',"proof":"' + await prove(challenge) + '"}';
+    }
   } catch {
     return { kind: navigator.onLine ? "later" : "offline" };
   }

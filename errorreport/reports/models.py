@@ -164,3 +164,15 @@ class IdempotencyKey(Base):
     #: the answer without its receipt link, which is derived anew from the report's id
     answer: Mapped[dict[str, Any]] = mapped_column(PortableJson, default=dict)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SpentProof(Base):
+    """A proof of work that a report has come in by, until it would have run out."""
+
+    __tablename__ = "spent_proof"
+    __table_args__ = (Index(None, "expires_at"),)
+
+    #: the challenge's nonce, in hex
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

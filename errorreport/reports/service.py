@@ -1,6 +1,5 @@
 """Intake: a reader's report becomes a row, joins or opens a finding, and gets an answer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from errorreport.findings.life import EventKind
 from errorreport.findings.readers import Reader
 from errorreport.ids import new_id
 from errorreport.prepared import Direct
-from errorreport.reports import held, receipts, remembered, storing
+from errorreport.reports import held, proofs, receipts, remembered, storing
 from errorreport.reports.answers import (
     Meeting,
     tell,
@@ -28,9 +27,12 @@ from errorreport.reports.held import Bar, LetIn
 from errorreport.reports.meaning import Plan, Question
 from errorreport.reports.narrowing import narrowed
 from errorreport.reports.new_report import NewReport
+from errorreport.reports.proofs import Admission
 from errorreport.reports.remembered import AlreadyAnswered, Submission
 from errorreport.sites.addresses import article_url
 from errorreport.sites.models import Site
+
+MANY = 20  # reports of a finding from which on more of them are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class _Intake(Question):
     reader: Reader
     submission: Submission | None
     secret_key: str
-    new_page: Callable[[], None]
+    #: None: it was kept aside before, and counted then
+    admission: Admission | None
     #: what keeps it aside
     bar: Bar | None = None
     #: what is stored of the key of its reader's device
@@ -67,10 +70,12 @@ class _Intake(Question):
         if self.bar is not None:
             return self.bar
         plan = self.plan()
-        if plan.article.article_id is None and self.let_in is None:
-            self.new_page()
+        if self.admission is not None and plan.article.article_id is None:
+            self.admission.new_page()
             if held.is_unknown_page(self.site, now=self.clock()):
                 return held.UNKNOWN_PAGE
+        if self.admission is not None and plan.known and plan.known.reports_count >= MANY:
+            self.admission.one_more(plan.known.id)
         return self._narrowed(plan)
 
     def _narrowed(self, plan: Plan) -> Plan:
@@ -88,6 +93,8 @@ class _Intake(Question):
         report_id = new_id() if self.let_in is None else self.let_in.take(uow)
         if self.submission is not None:
             remembered.reserve(uow, self.submission, report_id, now=now)
+        if self.admission is not None:
+            proofs.spend(uow, self.site.id, self.admission, now=now)
         if isinstance(plan, Bar):
             facts = self._held(uow, plan, report_id, now)
         else:
@@ -233,22 +240,24 @@ def submit(
     submission: Submission | None,
     network: str,
     secret_key: str,
-    new_page: Callable[[], None],
+    admission: Admission,
     clock: Clock,
 ) -> Answer:
     """Store a report with its article and finding, and say what is now true of the mistake.
 
-    ``network`` is where it came from, to count distinct readers; it is not stored. ``new_page`` is
-    called before an article is added for it, and may raise.
+    ``network`` is where it came from, to count distinct readers; it is not stored.
     The same ``submission`` gets its first answer again for a day. Raises ``BadInput`` for an
-    address that is not the site's, ``ReusedKey``, and ``Busy`` when the article stayed locked.
+    address that is not the site's, ``ReusedKey``, ``Busy`` when the article stayed locked, and
+    what ``admission`` raises.
     """
     url = article_url(site, new.source, new.canonical, pointer="#/target/source")
     now = clock()
     reader = Reader.of_day(site.id, network, now)
     bar = held.bar_of(site, new, network, reader, now)
     known_as = key_of(site.id, new.reader_key, secret_key)
-    taking = _Intake(site, new, url, clock, reader, submission, secret_key, new_page, bar, known_as)
+    taking = _Intake(
+        site, new, url, clock, reader, submission, secret_key, admission, bar, known_as
+    )
     try:
         return decide_and_write(Decision(taking.find, taking.plan_anew, taking.write), clock=clock)
     except AlreadyAnswered:
@@ -274,7 +283,7 @@ def let_in(site: Site, new: NewReport, url: str, kept: LetIn, *, clock: Clock) -
         kept.reader,
         submission=None,
         secret_key="",
-        new_page=lambda: None,
+        admission=None,
         reader_key=kept.reader_key,
         let_in=kept,
     )

@@ -11,7 +11,7 @@ from errorreport.clock import Clock
 from errorreport.db import unit_of_work
 from errorreport.findings.models import Anchor
 from errorreport.notify.models import Outbox
-from errorreport.reports.models import IdempotencyKey, Receipt
+from errorreport.reports.models import IdempotencyKey, Receipt, SpentProof
 from errorreport.sites.models import Site
 
 BATCH = 500  # rows of one transaction
@@ -84,10 +84,12 @@ def drop_receipts(site: Site, *, clock: Clock) -> int:
 
 
 def drop_expired(*, clock: Clock) -> None:
-    """Delete remembered submissions and sign-ins that have run out, on every site."""
+    """Delete remembered submissions, proofs and sign-ins that have run out, on every site."""
     now = clock()
     keys = select(IdempotencyKey.id).where(IdempotencyKey.expires_at <= now).limit(BATCH)
     _in_batches(delete(IdempotencyKey).where(IdempotencyKey.id.in_(keys)))
+    proofs = select(SpentProof.id).where(SpentProof.expires_at <= now).limit(BATCH)
+    _in_batches(delete(SpentProof).where(SpentProof.id.in_(proofs)))
     ended = select(SignIn.id).where(SignIn.expires_at <= now).limit(BATCH)
     _in_batches(delete(SignIn).where(SignIn.id.in_(ended)))
 

@@ -28,6 +28,7 @@ class Site(Base):
         CheckConstraint("words_days > 0", name="words_days"),
         CheckConstraint("findings_days > 0", name="findings_days"),
         CheckConstraint("texts_days > 0", name="texts_days"),
+        CheckConstraint("reports_per_minute > 0", name="reports_per_minute"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -69,6 +70,10 @@ class Site(Base):
     findings_days: Mapped[int] = mapped_column(default=730)
     #: days for which texts are kept that are not current and carry no finding
     texts_days: Mapped[int] = mapped_column(default=365)
+    #: reports of one minute past which a reader's browser does a sum for each
+    reports_per_minute: Mapped[int] = mapped_column(default=120)
+    #: whether it does so for every report
+    proof_always: Mapped[bool] = mapped_column(default=False)
     #: when what is past these days was last let go
     tidied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     extensions_allowed: Mapped[bool] = mapped_column(default=False)

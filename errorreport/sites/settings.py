@@ -236,6 +236,23 @@ SETTINGS: tuple[Setting, ...] = (
         values.show,
     ),
     Setting(
+        "reports_per_minute",
+        _(
+            "Reports of one minute past which a reader’s browser does a small sum for each, for "
+            "ten minutes; twenty times as many are refused."
+        ),
+        "120",
+        values.per_minute,
+        values.show,
+    ),
+    Setting(
+        "proof_always",
+        _("Whether every report needs the sum: for as long as you expect a flood."),
+        "off",
+        values.switch,
+        values.show_switch,
+    ),
+    Setting(
         "extensions_allowed",
         _("Whether browser extensions may send reports for the site."),
         "off",

@@ -38,6 +38,7 @@ _ADDRESS_LENGTH = 2048  # characters, as of every URL
 _WORDING_LENGTH = 500  # characters; the longest text of the snippet itself has a third of that
 _CASE: Mapping[int, Callable[[str], str]] = {2: str.upper, 4: str.capitalize}
 _WIDEST = {4: 8, 6: 16}  # bits of a network's prefix: what is wider is no neighbourhood
+_A_MINUTE = 100_000  # reports; more than any service takes
 _DAYS = 3650  # ten years: nobody can promise a link for longer
 
 
@@ -231,6 +232,17 @@ def days(text: str) -> int:
         raise BadValue(
             _("is a number of days from 1 to %(most)s; %(text)s is not"),
             most=_DAYS,
+            text=repr(text),
+        )
+    return int(text)
+
+
+def per_minute(text: str) -> int:
+    """Read how many reports may come in a minute."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _A_MINUTE):
+        raise BadValue(
+            _("is a number of reports from 1 to %(most)s; %(text)s is not"),
+            most=_A_MINUTE,
             text=repr(text),
         )
     return int(text)

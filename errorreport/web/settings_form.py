@@ -32,6 +32,8 @@ LABELS = {
     "words_days": lazy_gettext("Days readers’ words are kept"),
     "findings_days": lazy_gettext("Days closed mistakes are kept"),
     "texts_days": lazy_gettext("Days earlier texts are kept"),
+    "reports_per_minute": lazy_gettext("Reports a minute before a sum is asked for"),
+    "proof_always": lazy_gettext("Ask for the sum with every report"),
     "extensions_allowed": lazy_gettext("Browser extensions may send reports"),
     "device_list_allowed": lazy_gettext("Readers may keep a list of their reports on their device"),
     "unknown_pages_held": lazy_gettext("Reports of pages that were never pushed are kept aside"),
@@ -137,7 +139,7 @@ SECTIONS = (
             "What is kept aside is not lost: an editor lets it in or turns it away. Addresses, "
             "words and links are blocked under Floods, and for a time only."
         ),
-        ("unknown_pages_held", "blocked_networks"),
+        ("unknown_pages_held", "blocked_networks", "reports_per_minute", "proof_always"),
     ),
     Section(
         "keeping",
@@ -213,7 +215,7 @@ def _value(name: str, site: Site) -> str:
 def _kind(name: str) -> Kind:
     if name == "resolve_policy":
         return Kind.CHOICE
-    if name.endswith("_days"):
+    if name.endswith("_days") or name == "reports_per_minute":
         return Kind.NUMBER
     if name.endswith(("_parameters", "_selectors", "_networks")) or name in {
         "origins",
@@ -221,7 +223,7 @@ def _kind(name: str) -> Kind:
         "languages",
     }:
         return Kind.LIST
-    switch = name.endswith(("_allowed", "_held")) or name.startswith("url_rules.same_")
+    switch = name.endswith(("_allowed", "_held", "_always")) or name.startswith("url_rules.same_")
     return Kind.SWITCH if switch else Kind.LINE
 
 

@@ -103,6 +103,8 @@ def upgrade() -> None:
         sa.Column("words_days", sa.Integer(), nullable=False),
         sa.Column("findings_days", sa.Integer(), nullable=False),
         sa.Column("texts_days", sa.Integer(), nullable=False),
+        sa.Column("reports_per_minute", sa.Integer(), nullable=False),
+        sa.Column("proof_always", sa.Boolean(), nullable=False),
         sa.Column("tidied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extensions_allowed", sa.Boolean(), nullable=False),
         sa.Column("device_list_allowed", sa.Boolean(), nullable=False),
@@ -120,6 +122,7 @@ def upgrade() -> None:
         sa.CheckConstraint("words_days > 0", name=op.f("ck_site_words_days")),
         sa.CheckConstraint("findings_days > 0", name=op.f("ck_site_findings_days")),
         sa.CheckConstraint("texts_days > 0", name=op.f("ck_site_texts_days")),
+        sa.CheckConstraint("reports_per_minute > 0", name=op.f("ck_site_reports_per_minute")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
         sa.UniqueConstraint("public_key", name=op.f("uq_site_public_key")),
         sa.UniqueConstraint("slug", name=op.f("uq_site_slug")),
@@ -315,6 +318,19 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_idempotency_key_expires_at"), ["expires_at"], unique=False
         )
+
+    op.create_table(
+        "spent_proof",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("site_id", sa.String(length=26), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_spent_proof_site_id_site")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spent_proof")),
+    )
+    with op.batch_alter_table("spent_proof", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_spent_proof_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "day_figures",
@@ -1174,6 +1190,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_site_id_id"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("spent_proof", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_spent_proof_expires_at"))
+
+    op.drop_table("spent_proof")
     with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_key_expires_at"))
 

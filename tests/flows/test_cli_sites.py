@@ -142,6 +142,8 @@ def test_show_of_an_unknown_site_says_where_to_look(run: Any) -> None:
         ("words_days=90", "words_days", 90),
         ("findings_days=400", "findings_days", 400),
         ("texts_days=30", "texts_days", 30),
+        ("reports_per_minute=5", "reports_per_minute", 5),
+        ("proof_always=on", "proof_always", True),
         ("extensions_allowed=on", "extensions_allowed", True),
         ("device_list_allowed=on", "device_list_allowed", True),
         ("unknown_pages_held=off", "unknown_pages_held", False),

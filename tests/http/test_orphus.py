@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from urllib.parse import urlencode
 
@@ -11,9 +12,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from errorreport.db import read_scope
+from errorreport.reports import proofs
 from errorreport.reports.models import Report
 from errorreport.sites.models import Site
 from tests import factories
+from tests.support.sums import solved
 
 PAGE = f"{factories.ORIGIN}/news/1"
 OWN = {"Origin": factories.ORIGIN}
@@ -177,12 +180,28 @@ def test_an_unknown_site_is_told_where_the_key_belongs(client: FlaskClient) -> N
     assert told(answer) == "This site does not take reports."
 
 
-def test_it_is_counted_with_the_reports_of_its_address(client: FlaskClient, site: Site) -> None:
-    body = urlencode(fields())
-    assert {post(client, site.public_key, body).status_code for _ in range(30)} == {201}
+def test_past_a_limit_its_frame_does_a_sum_and_sends_the_form_again(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "MOST", 100)
+    key = factories.add_site(app, reports_per_minute=1).public_key
+    body = urlencode(fields(charset="windows-1251"), encoding="cp1251")
+    assert post(client, key, body).status_code == 201
 
-    answer = post(client, site.public_key, body)
+    asked = post(client, key, body)
 
-    assert answer.status_code == 429
-    assert int(answer.headers["Retry-After"]) > 0
-    assert told(answer) == "Not sent"
+    assert asked.status_code == 429
+    assert int(asked.headers["Retry-After"]) > 0
+    policy = asked.headers["Content-Security-Policy"]
+    assert "script-src 'self'; form-action 'self'" in policy
+    assert "frame-ancestors *" in policy
+    found = re.search(r"data-challenge='([^']+)'", asked.text)
+    assert found is not None
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.text))
+    assert (sent["c_sel"], sent["charset"]) == ("палучила", "utf-8")
+    sent["proof"] = solved(json.loads(found[1]))
+    frame = {"Origin": "null"}
+    assert post(client, key, urlencode(sent), frame).status_code == 201
+    assert post(client, key, urlencode(sent), frame).status_code == 429
+    assert post(client, key, urlencode({**sent, "proof": "none"}), frame).status_code == 403
+    assert [report.exact for report in stored(app)] == ["палучила"] * 2

@@ -1,16 +1,22 @@
 """``/report``: the form as a plain page, with the same answers as the snippet's."""
 
+import json
 import re
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from errorreport.db import read_scope
+from errorreport.ids import new_id
+from errorreport.reports import proofs
 from errorreport.reports.models import Report
 from errorreport.sites.models import Site
 from tests import factories
+from tests.support.sums import solved
 
 PAGE = f"{factories.ORIGIN}/news/1"
+TOKEN = "01h455vb4pex5vsknk084sn02q"  # of a form that has been open for years
 
 
 def stored(app: Flask) -> list[Report]:
@@ -19,7 +25,7 @@ def stored(app: Flask) -> list[Report]:
 
 
 def form(site: Site, **fields: str) -> dict[str, str]:
-    return {"site": site.public_key, "url": PAGE, "quote": "recieved", **fields}
+    return {"site": site.public_key, "url": PAGE, "quote": "recieved", "token": TOKEN, **fields}
 
 
 def test_the_form_holds_what_its_address_says(app: Flask, client: FlaskClient) -> None:
@@ -123,3 +129,45 @@ def test_it_counts_against_the_same_limits_as_the_snippet(app: Flask, client: Fl
         headers={"Origin": factories.ORIGIN},
     )
     assert answer.status_code == 429
+
+
+def test_past_a_limit_the_form_does_a_sum_and_goes_out_again(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofs, "MOST", 100)
+    site = factories.add_site(app, reports_per_minute=1)
+    assert client.post("/report", data=form(site)).status_code == 303
+
+    asked = client.post("/report", data=form(site, quote="<b>other</b> words", category="fact"))
+
+    assert asked.status_code == 429
+    assert "while your browser does a small sum" in asked.text
+    assert "&lt;b&gt;other&lt;/b&gt; words</textarea>" in asked.text
+    assert 'value="fact" checked' in asked.text
+    assert f'name="token" value="{TOKEN}"' in asked.text
+    assert int(asked.headers["Retry-After"]) > 1
+    solver = re.search(r'data-solver="(/assets/[^"]+)"', asked.text)
+    assert solver is not None
+    assert client.get(solver[1]).status_code == 200
+    challenge = re.search(r"data-challenge='([^']+)'", asked.text)
+    assert challenge is not None
+    again = form(site, quote="<b>other</b> words", proof=solved(json.loads(challenge[1])))
+    assert client.post("/report", data=again).status_code == 303
+    assert [report.exact for report in stored(app)] == ["recieved", "<b>other</b> words"]
+
+
+def test_a_form_sent_at_once_counts_for_ten(app: Flask, client: FlaskClient) -> None:
+    site = factories.add_site(app)
+    codes = [
+        client.post("/report", data=form(site, quote=f"word {number}", token=token)).status_code
+        for number, token in enumerate(["", new_id(), "none of ours", new_id()])
+    ]
+    assert codes == [303, 303, 303, 429]
+
+
+def test_a_trap_that_is_filled_can_be_sent_again(app: Flask, client: FlaskClient) -> None:
+    answer = client.post("/report", data=form(factories.add_site(app), trap="filled by a program"))
+
+    assert answer.status_code == 422
+    assert "What you wrote is still here." in answer.text
+    assert "filled by a program" not in answer.text

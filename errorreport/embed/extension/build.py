@@ -127,7 +127,8 @@ def content_script(server: str | None) -> str:
         "__LANGUAGES__": f'"{"".join(locales())}"',
         "__ONLY__": json.dumps(server),
         "__DIALOG__": dialog.replace("__HANDOVER__", '"handover"'),
-        "__MORE__": _built("more.js", "export default"),
+        "__MORE__": _built("more.js", "export default").replace("__PROOF__", '"proof"'),
+        "__PROOF__": _built("proof.js", "export let solve="),
         "__DIALOG_STYLE__": json.dumps(_minified_style("dialog")),
     }
     script = _source("content.js")

@@ -50,6 +50,7 @@ __CAPTURE__
   });
 
   const [openForm, more] = ((fetch, localStorage) => [__DIALOG__, __MORE__])(relay, storage);
+  const solve = __PROOF__;
 
   // Same-origin documents can be had by the page's own way, too, where the worker may not reach it.
   const read = async (address) => {
@@ -187,7 +188,7 @@ __CAPTURE__
       }
     };
     openForm(dialog, mark, words, code, service.base, { dataset: { site: service.site } },
-      async () => ({ default: more }), ask);
+      async (name) => (name === "proof" ? { solve } : { default: more }), ask);
   };
   globalThis.errorReport = start;
   start();

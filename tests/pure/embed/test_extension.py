@@ -159,7 +159,10 @@ def test_the_page_runs_the_dialog_that_is_served_and_the_loader_s_own_capture() 
     assert build.declaration(loader, "marked", 2) in script
     assert build.declaration(loader, "wayTo", 4) in script
     more = (embed / "built" / "more.js").read_text("utf-8")
+    more = more.replace("__PROOF__", '"proof"')
     assert more.removeprefix("export default").rstrip().rstrip(";") in script
+    proof = (embed / "built" / "proof.js").read_text("utf-8")
+    assert proof.removeprefix("export let solve=").rstrip().rstrip(";") in script
 
 
 def test_a_source_that_has_changed_its_form_is_refused() -> None:
