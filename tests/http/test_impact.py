@@ -1,7 +1,7 @@
 """What orders the queue: distinct readers, place and category; and bursts, folded into one row."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,13 +10,16 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from errorreport.db import read_scope
-from errorreport.findings.bursts import BURST
+from errorreport.db import read_scope, unit_of_work
+from errorreport.findings.bursts import BURST, LEAST
 from errorreport.findings.impact import Place
 from errorreport.findings.lists import Listing, Sort
 from errorreport.findings.models import Finding, FindingReader, ReaderDay
 from errorreport.findings.queries import View
 from errorreport.findings.queue import queue_page
+from errorreport.stats.figures import Figures
+from errorreport.stats.models import DayFigures
+from errorreport.stats.usual import ENOUGH, note_usual_day
 from tests import factories
 from tests.conftest import MakeApp
 from tests.factories import ORIGIN
@@ -229,6 +232,37 @@ def test_few_findings_of_an_article_keep_a_row_each(
     burst(newsroom, BURST - 1)
 
     assert len(anna.listed()) == BURST - 1
+
+
+@pytest.mark.parametrize(
+    ("opened", "known_days", "usual", "sent", "folds"),
+    [
+        (lambda back: 400 if back < 8 else 3, 28, 3, LEAST + 1, True),  # a week of floods
+        (lambda back: 200, 28, 200, BURST + 1, False),
+        (lambda back: 3, ENOUGH - 1, None, LEAST + 1, False),
+    ],
+)
+def test_what_is_a_burst_depends_on_what_the_site_is_used_to(
+    newsroom: Newsroom,
+    clock: time_machine.Traveller,
+    opened: Callable[[int], int],
+    known_days: int,
+    usual: int | None,
+    sent: int,
+    folds: bool,
+) -> None:
+    with newsroom.app.app_context(), unit_of_work() as uow:
+        for back in range(1, known_days + 1):
+            day = (NOON - timedelta(days=back)).date()
+            row = {"site_id": newsroom.site.id, "day": day, "counted_at": NOON}
+            uow.insert(DayFigures, **row, figures=Figures(opened=opened(back)).stored())
+    with newsroom.app.app_context():
+        assert note_usual_day(newsroom.site.id, now=NOON) == usual
+
+    burst(newsroom, sent)
+
+    # The one that makes it a burst folds those before it.
+    assert {finding.folded for finding in stored(newsroom.app)} == {folds}
 
 
 @pytest.mark.parametrize("sort", list(Sort))
