@@ -4,6 +4,7 @@ Thousands of readers share one address of a carrier, and a site under attack has
 too: so a limit that is reached asks for a proof of work, and refuses at twenty times only.
 """
 
+import hashlib
 import math
 import time
 from collections.abc import Callable
@@ -130,6 +131,21 @@ def count_check(site: Site | None) -> None:
             alarm().unchecked.add(site.public_key, _seconds(reached))
     if reached is not None:
         raise TooManyRequests
+
+
+def count_reader(site: Site, reader_key: object) -> None:
+    """Count this report for the device that sent its key; raise 429 when that is very many.
+
+    Whoever goes from address to address is one reader still, and asked to be known as one; a key
+    that is made up makes no room, for addresses are counted all the same.
+    """
+    if not limiter.enabled or not isinstance(reader_key, str) or not reader_key:
+        return
+    named = f"{site.id} {reader_key}".encode(errors="replace")
+    reached = _count("reader", hashlib.sha256(named).hexdigest(), BY_SITE)
+    if reached is not None:
+        _go_beyond(reached, BY_SITE, None)
+        g.asked = True
 
 
 def count_new_page(site_id: str) -> None:

@@ -12,7 +12,7 @@ from errorreport.addresses import client_network
 from errorreport.api.admission import Admitted
 from errorreport.api.at_once import few_at_once
 from errorreport.api.fence import require_own_origin
-from errorreport.api.limits import by_address, count_against_site, count_check
+from errorreport.api.limits import by_address, count_against_site, count_check, count_reader
 from errorreport.api.report_schema import AnswerOut, CheckOut, ReportIn
 from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
 from errorreport.clock import utc_now
@@ -63,6 +63,7 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     said = body if isinstance(body, dict) else {}
     site = _site(body, lambda site: count_against_site(site, said.get("took_ms")))
     require_own_origin(site, request.origin)
+    count_reader(site, said.get("reader_key"))
     admission = Admitted(site, said.get("proof"))
     with few_at_once():
         new: NewReport = _report_in.load(body)

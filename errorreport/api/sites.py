@@ -5,11 +5,13 @@ from marshmallow import fields
 
 from errorreport.api.fields import Strict
 from errorreport.api.limits import by_address
-from errorreport.api.wiring import Operation, describes
+from errorreport.api.wiring import Operation, describes, settings
 from errorreport.errors import NotFound
 from errorreport.findings.models import Category
+from errorreport.reports import devices
 from errorreport.rules import service as rules
 from errorreport.sites import service as sites
+from errorreport.sites.models import Site
 
 bp = Blueprint("sites", __name__, url_prefix="/sites")
 
@@ -54,6 +56,25 @@ class EmbedOut(Strict):
 _embed_out = EmbedOut()
 
 
+@bp.delete("/<key>/readers/<reader_key>")
+@by_address
+@describes(
+    Operation(
+        summary="Forget the key of a reader's own list; the reports stay",
+        tag="Readers",
+        answers={
+            204: ("Forgotten, now or before.", None),
+            404: ("There is no such site.", None),
+            429: ("Too many; wait Retry-After seconds.", None),
+        },
+    )
+)
+def forget_reader(key: str, reader_key: str) -> tuple[str, int]:
+    """Take the key of a reader's device out of what it has reported."""
+    devices.forget(_site(key).id, reader_key, settings().secret_key)
+    return "", 204
+
+
 @bp.get("/<key>/embed")
 @by_address
 @describes(
@@ -69,9 +90,7 @@ _embed_out = EmbedOut()
 )
 def embed(key: str) -> tuple[Response, int, dict[str, str]]:
     """Return what the snippet must know before it shows its dialog."""
-    site = sites.by_public_key(key)
-    if site is None:
-        raise NotFound(f"There is no site {key!r}.")
+    site = _site(key)
     shown = _embed_out.dump(
         {
             "site": site.public_key,
@@ -89,3 +108,10 @@ def embed(key: str) -> tuple[Response, int, dict[str, str]]:
         }
     )
     return jsonify(shown), 200, {"Cache-Control": f"public, max-age={CACHED_SECONDS}"}
+
+
+def _site(key: str) -> Site:
+    site = sites.by_public_key(key)
+    if site is None:
+        raise NotFound(f"There is no site {key!r}.")
+    return site

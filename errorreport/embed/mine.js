@@ -1,8 +1,9 @@
 /** "My reports": receipt links that are on this device and nowhere else. */
 
 import { button, fill, make } from "./dom.js";
-import { forgetList, listOf } from "./kept.js";
+import { forgetList, listOf, readerKeyOf } from "./kept.js";
 import { day, t } from "./texts.js";
+import { forgetReader } from "./transport.js";
 
 // The state of a report as its receipt has it; a receipt that is gone says so itself when opened.
 async function stateOf(report, receipt) {
@@ -32,7 +33,9 @@ function showList(report, site, listed) {
     make("p", { class: "note" }, t("mine.foot")),
     make("p", { class: "buttons" },
       button(t("mine.forget"), () => {
+        const key = readerKeyOf(report);
         forgetList(report);
+        if (key) forgetReader(report.base, report.script.dataset.site, key);
         fill(page, make("p", {}, t("mine.empty")));
       }),
       back && button(t("mine.back"), () => {

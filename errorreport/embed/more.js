@@ -109,7 +109,7 @@ function saidOf(report, target) {
     comment: said.comment(),
     email: said.email(),
     readerLanguage: report.code,
-    readerKey: said.remembered() ? readerKeyOf(report) ?? report.name : undefined,
+    readerKey: said.remembered() ? readerKeyOf(report) ?? (report.name ??= freshKey()) : undefined,
     tookMs: Math.round(performance.now() - report.opened),
   };
 }
@@ -232,7 +232,6 @@ function linkPrivacy(report, href) {
 
 async function complete(report, translated) {
   report.live = report.dialog.appendChild(make("p", { class: "unseen", role: "status" }));
-  report.name = freshKey();
   style(report.root, MORE_STYLE);
   if (translated) {
     tell(report, { title: t("dialog.title"), text: [t("nudge.translated")] },

@@ -119,6 +119,18 @@ async function challengeOf(response) {
   return challenge?.parameters ? challenge : null;
 }
 
+/** Let the service forget the key of a list that this device has forgotten. */
+export function forgetReader(base, site, key) {
+  const [named, mine] = [site, key].map(encodeURIComponent);
+  fetch(`${base}../api/v1/sites/${named}/readers/${mine}`, {
+    method: "DELETE",
+    mode: "cors",
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+    keepalive: true,
+  }).catch(() => {}); // it goes with the reports' words anyway
+}
+
 /**
  * Send one report.
  *

@@ -50,7 +50,7 @@ class Report(Base):
         ),
         Index(
             None,
-            "finding_id",
+            "site_id",
             "reader_key",
             sqlite_where=text("reader_key IS NOT NULL"),
             postgresql_where=text("reader_key IS NOT NULL"),

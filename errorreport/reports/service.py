@@ -185,7 +185,8 @@ class _Intake(Question):
         now: datetime,
     ) -> dict[str, Any]:
         reader = self.reader
-        if self.reader_key is not None and reported_before(uow, finding_id, self.reader_key):
+        known_as = self.reader_key
+        if known_as and reported_before(uow, self.site.id, finding_id, known_as):
             reader = replace(reader, again=True)
         self._store(uow, report_id, article_id, finding_id, plan.meeting, now)
         said = self.new.said

@@ -983,8 +983,8 @@ def upgrade() -> None:
             batch_op.f("ix_report_finding_id_id"), ["finding_id", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_report_finding_id_reader_key"),
-            ["finding_id", "reader_key"],
+            batch_op.f("ix_report_site_id_reader_key"),
+            ["site_id", "reader_key"],
             unique=False,
             sqlite_where=sa.text("reader_key IS NOT NULL"),
             postgresql_where=sa.text("reader_key IS NOT NULL"),
@@ -1130,7 +1130,7 @@ def downgrade() -> None:
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_site_id_id"))
         batch_op.drop_index(batch_op.f("ix_report_rule_id"))
-        batch_op.drop_index(batch_op.f("ix_report_finding_id_reader_key"))
+        batch_op.drop_index(batch_op.f("ix_report_site_id_reader_key"))
         batch_op.drop_index(batch_op.f("ix_report_finding_id_id"))
 
     op.drop_table("report")

@@ -1,8 +1,10 @@
 """A brigade of 5,000 reports on one article: ``python -m tests.bench.brigade [--pictures FOLDER]``.
 
-On loopback, with the limits of use that are shipped; the addresses are those of the range for
+On loopback; the addresses are those of the range for
 benchmarks (198.18.0.0/15), as a proxy would name them. Says what became of the reports, what the
 queue looks like beside twenty honest ones, how many clicks clear it, and what readers are told.
+Without limits of use, as if every browser had done the sum it is asked for past them; with
+``--limits`` nobody does, and it is said how many were asked.
 """
 
 import argparse
@@ -51,13 +53,14 @@ class Brigaded:
 
 
 @contextmanager
-def brigaded(folder: Path, reports: int) -> Iterator[Brigaded]:
+def brigaded(folder: Path, reports: int, *, limits: bool) -> Iterator[Brigaded]:
     """Serve a site, let the brigade and some honest readers report, and yield what there is."""
     url = databases.SQLite(folder).migrated()
     app = servers.create_app_for(url, instance=str(folder))
     _, _, cookie = newsroom(app)
     site = _published(app)
-    variables = servers.environment(url, instance=str(folder), trusted_proxies="1")
+    settings = {"trusted_proxies": "1", **({} if limits else {"rate_limits": "off"})}
+    variables = servers.environment(url, instance=str(folder), **settings)
     with servers.gunicorn(variables, folder / "server.log") as server:
         to = f"{server.url}/api/v1/reports"
         load.send_all(to, list(_honest(to, site)), at_once=1)
@@ -140,6 +143,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", type=Path)
     parser.add_argument("--reports", type=int, default=REPORTS)
+    parser.add_argument("--limits", action="store_true")
     options = parser.parse_args()
     if options.pictures:
         options.pictures.mkdir(parents=True, exist_ok=True)
@@ -148,9 +152,10 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=[*ARGUMENTS, "--no-sandbox"]
         )
-        with brigaded(Path(work), options.reports) as done:
+        with brigaded(Path(work), options.reports, limits=options.limits) as done:
             _say(done)
-            print("receipts before:", dict(told(browser, done.answers[:10])))
+            taken = [answer for answer in done.answers if answer.status == 201][:10]
+            print("receipts before:", dict(told(browser, taken)))
             for number, (look, (width, height, theme)) in enumerate(looks.items(), 1):
                 context = browser.new_context(
                     viewport={"width": width, "height": height},
@@ -168,7 +173,7 @@ def main() -> None:
                     page.locator("#status .said", has_text="Undone").wait_for()
                     print(f"undone with 1 click, {time.perf_counter() - began:.1f} s")
                 context.close()
-            print("receipts after:", dict(told(browser, done.answers[:10])))
+            print("receipts after:", dict(told(browser, taken)))
         browser.close()
 
 

@@ -1,5 +1,6 @@
 """What stays on the reader's device: reports that could not go out, and the list they asked for."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -120,7 +121,10 @@ def test_my_reports_are_listed_on_this_device_alone(reader: Reader, allowing: No
     reader.page.get_by_role("button", name="Back to the form").click()
     expect(reader.field).to_have_value("sixty years")
     reader.page.get_by_role("button", name="My reports (2)").click()
-    reader.page.get_by_role("button", name="Forget the list").click()
+    with reader.page.expect_request(re.compile(r"/api/v1/sites/pk_[^/]+/readers/")) as forgotten:
+        reader.page.get_by_role("button", name="Forget the list").click()
+    assert forgotten.value.method == "DELETE"
+    assert forgotten.value.url.endswith(f"/{bodies[0]['reader_key']}")
     assert reader.page.evaluate("localStorage.length") == 0
 
 

@@ -94,6 +94,9 @@ TABLE: dict[str, Row] = {
     "GET /r/<secret>": Row(Need.NOTHING, "/r/{receipt}"),
     "POST /r/<secret>/erase": Row(Need.NOTHING, "/r/{receipt}/erase", 303),
     "GET /api/v1/sites/<key>/embed": Row(Need.NOTHING, "/api/v1/sites/{key}/embed"),
+    "DELETE /api/v1/sites/<key>/readers/<reader_key>": Row(
+        Need.NOTHING, "/api/v1/sites/{key}/readers/{nobody}", 204
+    ),
     "GET /embed.js": Row(Need.NOTHING, "/embed.js"),
     "GET /orphus.js": Row(Need.NOTHING, "/orphus.js"),
     "GET /mistape.js": Row(Need.NOTHING, "/mistape.js"),

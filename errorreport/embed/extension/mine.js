@@ -40,6 +40,12 @@ async function show() {
   const forget = element("button", { type: "button" }, words["mine.forget"]);
   forget.addEventListener("click", async () => {
     await api.storage.local.remove(names);
+    for (const name of names) {
+      const [base, site] = name.slice(LIST.length).split(" ");
+      const { reader } = JSON.parse(all[name])[0];
+      const key = new URL(`../api/v1/sites/${encodeURIComponent(site)}/readers/${reader}`, base);
+      if (reader) api.runtime.sendMessage({ fetch: key.href, method: "DELETE" });
+    }
     await show();
   });
   main.append(element("p", { class: "note" }, words["mine.foot"]), ...(names.length ? [forget] : []));
