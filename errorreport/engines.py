@@ -20,6 +20,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from errorreport import libpq
 from errorreport.line import Line
 from errorreport.prepared import Direct
 
@@ -132,6 +133,7 @@ def prepare_engine(engine: Engine) -> None:
         engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment] # a hook
     else:
         event.listen(engine, "connect", _on_postgresql_connect)
+        engine.dialect.do_rollback = _roll_back_postgresql  # type: ignore[method-assign, assignment] # a hook
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:
@@ -146,6 +148,10 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     connection.execute("BEGIN IMMEDIATE" if _beginning.write else "BEGIN")
+
+
+def _roll_back_postgresql(pooled: Any) -> None:
+    libpq.roll_back(pooled.dbapi_connection)
 
 
 def _on_postgresql_connect(connection: Any, _record: object) -> None:

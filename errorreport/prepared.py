@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, cast
 
-from psycopg import RawCursor
 from sqlalchemy import (
     ARRAY,
     JSON,
@@ -35,6 +34,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from errorreport import libpq
+
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 Statement = CompilerElement | Callable[[Dialect], CompilerElement]
@@ -55,17 +56,17 @@ class Direct:
         """Return the driver's side of ``connection``; the transaction is the same."""
         return cls(connection.dialect, connection.connection.dbapi_connection)
 
-    def run(self, text: str, parameters: Any = ()) -> Any:
-        """Run one statement and return the driver's cursor.
+    def run(self, text: str, parameters: Any = ()) -> list[Row]:
+        """Run one statement and return its rows as the driver has them.
 
         Errors are SQLAlchemy's own and hide the parameters, which are what readers wrote.
         """
-        # psycopg's raw cursor takes PostgreSQL's own placeholders: it need not look for them.
-        on_sqlite = self.dialect.name == "sqlite"
-        cursor: Any = self.driver.cursor() if on_sqlite else RawCursor(self.driver)
         errors = self.dialect.loaded_dbapi.Error
         try:
-            cursor.execute(text, parameters)
+            if self.dialect.name == "sqlite":
+                rows: list[Row] = self.driver.execute(text, parameters).fetchall()
+                return rows
+            return libpq.run(self.driver, text, parameters)
         except errors as error:
             raise DBAPIError.instance(
                 text,
@@ -73,10 +74,9 @@ class Direct:
                 cast(Exception, error),
                 errors,
                 hide_parameters=True,
-                connection_invalidated=self.dialect.is_disconnect(error, self.driver, cursor),
+                connection_invalidated=self.dialect.is_disconnect(error, self.driver, None),
                 dialect=self.dialect,
             ) from error
-        return cursor
 
 
 class _Ready:
@@ -109,8 +109,6 @@ class _Ready:
 
     def row(self, found: Row) -> Row:
         """Return a row with the types of its columns."""
-        if not self.out:
-            return found
         values = list(found)
         for at, process in self.out:
             values[at] = process(values[at])
@@ -136,8 +134,8 @@ class Prepared:
     def all(self, direct: Direct, values: Values) -> list[Row]:
         """Run it and return every row."""
         ready = self.on(direct.dialect)
-        found = direct.run(ready.text, ready.parameters(values)).fetchall()
-        return [ready.row(row) for row in found]
+        found = direct.run(ready.text, ready.parameters(values))
+        return [ready.row(row) for row in found] if ready.out else found
 
     def first(self, direct: Direct, values: Values) -> Row | None:
         """Run it and return the first row, None without any."""
