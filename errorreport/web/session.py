@@ -89,6 +89,13 @@ def begin(response: Response, token: str) -> None:
     )
 
 
+def end_earlier() -> None:
+    """End what the browser was signed in by until now, as another sign-in takes its place."""
+    earlier = present()
+    if earlier is not None:
+        accounts.sign_out(earlier.session_id)
+
+
 def end(response: Response) -> None:
     """Let the browser forget the sign-in."""
     response.delete_cookie(

@@ -70,9 +70,7 @@ def submit() -> AnyResponse:
         token, awaits_code = accounts.sign_in(typed["email"], typed["password"], now=utc_now())
     except NotSignedIn:
         return make_response(_shown(typed["email"], back, said="wrong"), 401)
-    earlier = session.present()
-    if earlier is not None:
-        accounts.sign_out(earlier.session_id)
+    session.end_earlier()
     onward = url_for(".code_page", next=back) if awaits_code else back
     response = make_response(redirect(onward, 303))
     session.begin(response, token)

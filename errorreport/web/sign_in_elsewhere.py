@@ -75,6 +75,7 @@ def done() -> Response:
         return _refused(error, "provider")
     except NotSignedIn as error:
         return _refused(error, "no_account")
+    session.end_earlier()
     response = make_response(redirect(back, 303))
     session.begin(response, token)
     response.delete_cookie(_cookie_name(), path=session.cookie_path())

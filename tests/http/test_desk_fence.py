@@ -1,10 +1,12 @@
 """What keeps others out of the desk: forms of other pages, roles, other sites, headers."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from errorreport.accounts.models import Role
 from tests import factories
@@ -150,3 +152,50 @@ def test_words_of_readers_are_never_markup(newsroom: Newsroom) -> None:
         assert "<img" not in page
         assert "Anna<b" not in page
         assert "onerror=alert(1)&gt;" in page
+
+
+def test_what_readers_wrote_turns_nothing_around_it(newsroom: Newsroom) -> None:
+    """Each stands in a bdi, a direction of its own, or a field: an override ends with it."""
+    turned = "\u202eREADER"
+    receipt = newsroom.reports(
+        f"wrod {turned}1", suggestion=f"word {turned}2", comment=f"{turned}3", title=f"{turned}4"
+    )
+    newsroom.reports(f"wrod {turned}1", suggestion=f"{turned}5 words", category="fact")
+    desk = newsroom.hires("Anna", Role.ADMIN)
+    [finding, *_] = desk.listed()
+    [article] = set(re.findall(r'href="(/articles/\w+)', desk.opens(finding)))
+    pages = {
+        "queue": desk.queue(view="all"),
+        "finding": desk.opens(finding),
+        "article": desk.client.get(article).text,
+        "floods": desk.client.get("/sites/news/floods").text,
+        "held": desk.client.get("/sites/news/held").text,
+        "stats": desk.client.get("/stats").text,
+        "receipt": desk.client.get(receipt).text,
+    }
+    desk.acts(finding, "declined", reason="house_style", remember="site")
+    pages |= {
+        "declined": desk.queue(view="all"),
+        "rules": desk.client.get("/sites/news/rules").text,
+    }
+
+    loose = [(name, text) for name, html in pages.items() for text in not_isolated(html, "READER")]
+    assert loose == []
+    assert {"queue", "finding", "article", "receipt", "rules"} <= {
+        name for name, html in pages.items() if "READER" in html
+    }
+
+
+def not_isolated(html: str, word: str) -> Iterator[str]:
+    """Yield the texts of a page that hold ``word`` and could turn what stands beside them."""
+    for node in LexborHTMLParser(html).root.traverse(include_text=True):
+        if node.tag != "-text" or word not in (node.text_content or ""):
+            continue
+        above, isolated = node.parent, False
+        while above is not None and not isolated:
+            alone = above.tag in {"bdi", "textarea", "title", "option", "script"}
+            spoken = "for-readers" in (above.attributes.get("class") or "")  # and not seen
+            isolated = alone or spoken or above.attributes.get("dir") == "auto"
+            above = above.parent
+        if not isolated:
+            yield f"{node.parent.html[:90]} ... {node.text_content.strip()}"

@@ -28,6 +28,7 @@ from errorreport.rules.service import NewRule
 from errorreport.sites import service as sites
 from tests import factories
 from tests.support.newsroom import BASE, OURS, AtTheDesk, Newsroom
+from tests.support.whole import everything
 
 FOREIGN = {"Sec-Fetch-Site": "cross-site"}
 ROLES = list(Role)
@@ -582,3 +583,18 @@ def test_no_form_of_the_desk_is_taken_from_another_page(world: World) -> None:
         answer = world.calls(key, world.people[Role.ADMIN], FOREIGN)
         assert answer.status_code == 403, key
         assert "sent from another page" in answer.text, key
+
+
+def test_a_get_changes_nothing(world: World) -> None:
+    """Whoever is led to an address, or has a page fetched ahead, has done nothing by it."""
+    gets = [key for key in TABLE if key.startswith("GET ")]
+    before = everything(world.app)
+    for key in gets:
+        need = TABLE[key].need
+        token = world.tokens[Scope.ADMIN] if isinstance(need, Scope) else {}
+        answer = world.calls(key, world.people[Role.ADMIN], token)
+        assert let_in(key, answer), (key, answer.status_code)
+    changed = set(everything(world.app).splitlines()) ^ set(before.splitlines())
+    # That somebody took all of it along is what the log is for.
+    assert [line.split('"exported"')[0] for line in changed if "exported" not in line] == []
+    assert len(changed) == 1

@@ -2,11 +2,13 @@
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from errorreport.accounts.models import Role, Session
+from errorreport.accounts import passwords
+from errorreport.accounts.models import Editor, Role, Session
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from tests import factories
@@ -26,6 +28,25 @@ def stranger(newsroom: Newsroom, client: FlaskClient) -> AtTheDesk:
     """A browser without a sign-in, and an editor it could sign in as."""
     newsroom.hires("Anna")
     return AtTheDesk(client)
+
+
+def test_a_hash_of_weaker_parameters_is_renewed_when_its_password_comes(
+    stranger: AtTheDesk, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stored() -> str:
+        with app.app_context(), read_scope() as session:
+            return session.scalars(select(Editor.password_hash)).one()
+
+    weak = stored()
+    assert weak.startswith("$argon2id$")
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(2, 16, 1))
+    assert stranger.signs_in(EMAIL, "a wrong password").status_code == 401
+    assert stored() == weak
+    assert stranger.signs_in(EMAIL).status_code == 303
+    assert "m=16,t=2" in stored()
+    strong = stored()
+    assert stranger.signs_in(EMAIL).status_code == 303
+    assert stored() == strong
 
 
 def sessions(app: Flask) -> int:
