@@ -216,6 +216,11 @@ def read_scope() -> Iterator[Session]:
         session.close()
 
 
+def on_sqlite(session: Session) -> bool:
+    """Whether it is SQLite that answers: the two read some statements best in different words."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 @contextmanager
 def single_reads() -> Iterator[Direct]:
     """Open the database for prepared statements that each see what is committed by then.

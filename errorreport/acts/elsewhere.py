@@ -16,7 +16,6 @@ from errorreport.acts.undoing import undo_act
 from errorreport.anchoring import AnchorStatus, QuoteSelector
 from errorreport.articles.lock import Lock, write_locked
 from errorreport.articles.models import Article
-from errorreport.articles.sought import sought
 from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound
@@ -24,7 +23,7 @@ from errorreport.findings.elsewhere import Found, free_places, search
 from errorreport.findings.impact import Rated, Zones, place_of
 from errorreport.findings.life import EventKind, Happened, begin
 from errorreport.findings.models import Anchor, Event, Finding, FindingKey, Part
-from errorreport.findings.words import FindingWord
+from errorreport.findings.words import write_words
 from errorreport.grouping import VERSION, Candidate, keys
 from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
@@ -164,10 +163,9 @@ class _New:
         known = {"article_id": self.at.article_id, "finding_id": self.id}
         return [{**known, "key": key} for key in sorted(keys(mark))]
 
-    def words(self) -> list[dict[str, Any]]:
-        said = self.quote.exact, begin(self.event).replacement
-        known = {"site_id": self.site_id, "finding_id": self.id}
-        return [{**known, "word": word} for word in sought(said)]
+    @property
+    def said(self) -> tuple[str | None, ...]:
+        return self.quote.exact, begin(self.event).replacement
 
     def first_event(self, by: By) -> dict[str, Any]:
         return {
@@ -194,7 +192,8 @@ class _New:
 def _write(uow: UnitOfWork, new: Sequence[_New], by: By) -> None:
     """Write findings with their anchors, events and keys; a statement for each table."""
     uow.insert_all(Finding, [one.finding() for one in new])
-    uow.insert_all(FindingWord, [word for one in new for word in one.words()])
+    for one in new:
+        write_words(uow, one.site_id, one.at.article_id, one.id, one.said)
     uow.insert_all(Anchor, [one.anchor() for one in new])
     uow.insert_all(FindingKey, [key for one in new for key in one.found_by()])
     uow.insert_all(Event, [one.first_event(by) for one in new])

@@ -89,9 +89,8 @@ def _add(uow: UnitOfWork, finding: Finding, parted: Parted, added: str, *, now: 
     like = parted.leaving[0]
     placed = parted.placed
     quote = parted.quote or like.quote or QuoteSelector("")
-    start = quote.start
-    if placed is not None and placed.verdict is not None:
-        start = placed.verdict.start
+    verdict = placed.verdict if placed is not None else None
+    start = quote.start if verdict is None else verdict.start
     uow.insert(
         Finding,
         id=added,
@@ -119,7 +118,8 @@ def _add(uow: UnitOfWork, finding: Finding, parted: Parted, added: str, *, now: 
         last_reported_at=parted.leaving[-1].created_at,
         state_since=now,
     )
-    write_words(uow, finding.site_id, added, [quote.exact, standing.replacement])
+    said = quote.exact, standing.replacement
+    write_words(uow, finding.site_id, finding.article_id, added, said)
     _anchor(uow, finding, parted, added)
 
 

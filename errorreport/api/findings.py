@@ -33,7 +33,7 @@ from errorreport.findings.life import Attention, EventKind, State
 from errorreport.findings.listing import (
     MOST,
     PAGE,
-    Listing,
+    Page,
     listing,
     one,
     place_of,
@@ -83,7 +83,9 @@ class FindingsIn(Strict):
         longest=200,
         shortest=1,
         load_default=None,
-        metadata={"description": "Words of the passage, the wording, the note or the article."},
+        metadata={
+            "description": "Words of the passage, the wording or the article, or their beginnings."
+        },
     )
     since = moment(
         metadata={"description": "Reported or decided last then or later."},
@@ -120,6 +122,7 @@ def index() -> tuple[Response, int, dict[str, str]]:
     page = listing(
         site_id,
         _filters(site_id, asked),
+        q=asked["q"],
         sort=asked["sort"],
         after=asked["after"],
         limit=asked["limit"],
@@ -256,12 +259,11 @@ def _filters(site_id: str, asked: dict[str, Any]) -> Filters:
         categories=frozenset(asked["category"]),
         article_id=article_id,
         assignee="" if assignee == "none" else assignee,
-        q=asked["q"],
         since=asked["since"],
     )
 
 
-def _link(page: Listing) -> dict[str, str]:
+def _link(page: Page) -> dict[str, str]:
     if page.after is None:
         return {}
     query = urlencode({**request.args.to_dict(), "after": page.after})

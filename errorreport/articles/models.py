@@ -94,17 +94,13 @@ class Revision(Base):
 
 
 class TitleWord(Base):
-    """A word of an article's headline or address: its mistakes are found by it (sought.py)."""
+    """A word of an article's headline or address, which every mistake on it is found by."""
 
     __tablename__ = "title_word"
-    __table_args__ = (
-        Index(None, "article_id", "word"),
-        {"sqlite_with_rowid": False},  # the key is the whole row: stored once
-    )
+    __table_args__ = ({"sqlite_with_rowid": False},)  # the key is the whole row: stored once
 
-    site_id: Mapped[str] = mapped_column(Id, ForeignKey("site.id"), primary_key=True)
-    word: Mapped[str] = mapped_column(Word, primary_key=True)
     article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(Word, primary_key=True)
 
 
 class ArticleTerm(Base):

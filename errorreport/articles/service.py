@@ -133,5 +133,5 @@ def add(
     if added is None:
         return None
     article_id = str(added[0])
-    sought.write_title(uow, site_id, article_id, title, url)
+    sought.write_title(uow, article_id, title, url)
     return article_id

@@ -1,19 +1,19 @@
-"""The words that editors look for mistakes by, written when a mistake or a headline is.
+"""The words that editors look for mistakes by, and those that an article gives all of its own.
 
-One row for each word, as it is folded: of a script without spaces, for every two characters that
-stand together. They are words and not numbers, so that the beginning of one finds it. What has
-been written stays until it is covered or deleted: who looks asks the mistake's own rows.
+A word is kept as it is folded: of a script without spaces, every two characters that stand
+together. They are words and not numbers, so that the beginning of one finds it. What is written of
+a mistake, its article's words too, is in ``findings.words``.
 """
 
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Dialect, bindparam, delete, select, true
+from sqlalchemy import Dialect, bindparam, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from errorreport.anchoring.fold import fold
-from errorreport.articles.models import Article, TitleWord
+from errorreport.articles.models import TitleWord
 from errorreport.articles.terms import words_of
 from errorreport.db import Id, UnitOfWork, Word
 from errorreport.prepared import Prepared, listed
@@ -27,41 +27,24 @@ def sought(texts: Iterable[str | None]) -> list[str]:
     return sorted({word[:LONGEST] for word in words_of(fold(said)[0])}) if said else []
 
 
-def written(model: type[Any], owner: str) -> Prepared:
-    """Return the statement that writes the words of one owner, those it has left out."""
-
-    def insert(dialect: Dialect) -> Any:
-        maker = sqlite if dialect.name == "sqlite" else postgresql
-        rows = select(
-            bindparam("site", type_=Id), listed(dialect, "words", Word), bindparam("of", type_=Id)
-        )
-        if dialect.name == "sqlite":
-            rows = rows.where(true())  # or ON CONFLICT would be read as the ON of a join
-        into = ["site_id", "word", owner]
-        return maker.insert(model).from_select(into, rows).on_conflict_do_nothing()
-
-    return Prepared(insert)
+def _insert(dialect: Dialect) -> Any:
+    maker = sqlite if dialect.name == "sqlite" else postgresql
+    rows = select(bindparam("of", type_=Id), listed(dialect, "words", Word))
+    if dialect.name == "sqlite":
+        rows = rows.where(true())  # or ON CONFLICT would be read as the ON of a join
+    return (
+        maker.insert(TitleWord).from_select(["article_id", "word"], rows).on_conflict_do_nothing()
+    )
 
 
-_OF_TITLE = written(TitleWord, "article_id")
+_WRITTEN = Prepared(_insert)
 
 
-def write_title(
-    uow: UnitOfWork, site_id: str, article_id: str, title: str | None, url: str
-) -> None:
-    """Write the words that an article is found by: of its headline and of its address."""
+def write_title(uow: UnitOfWork, article_id: str, title: str | None, url: str) -> None:
+    """Write the words of an article's headline and of its address; its mistakes get them too."""
     words = sought([title, path_of(url)])
-    if words:
-        uow.gather(_OF_TITLE, {"site": site_id, "of": article_id, "words": words})
-
-
-def rewrite_title(uow: UnitOfWork, article_id: str) -> None:
-    """Write them anew, once the headline or the address is another."""
-    uow.session.flush()
-    of = select(Article.site_id, Article.title, Article.url).where(Article.id == article_id)
-    site_id, title, url = uow.connection.execute(of).one()
-    uow.connection.execute(delete(TitleWord).where(TitleWord.article_id == article_id))
-    write_title(uow, site_id, article_id, title, url)
+    if words:  # at once: what else is written in this moment reads them
+        _WRITTEN.run(uow.direct, {"of": article_id, "words": words})
 
 
 def path_of(url: str) -> str:

@@ -7,6 +7,7 @@ tinted when at least half of the word is kept; a word is never drawn in pieces.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -208,6 +209,7 @@ def _edit_pieces(edit: _Edit, *, short: bool) -> list[Piece]:
     return [_lettered(kind, letters, short=short) for kind in (PieceKind.OLD, PieceKind.NEW)]
 
 
+@lru_cache(maxsize=8)  # asked for what is drawn, and for what is said of it
 def _letters(edit: _Edit) -> list[_Edit] | None:
     """Return the edits inside one word, or None when less than half of it is kept."""
     old, new = graphemes(edit.old), graphemes(edit.new)

@@ -68,9 +68,10 @@ def closing(suffix: str) -> str:
 
 def head(text: str, words: int) -> str:
     """Return the first ``words`` words, with … when there are more."""
-    kept = _first(tokens(text), words)
+    every = tokens(text)
+    kept = _first(every, words)
     shown = "".join(map(shorten_word, kept))
-    return shown if len(kept) == len(tokens(text)) else shown.rstrip() + "…"
+    return shown if len(kept) == len(every) else shown.rstrip() + "…"
 
 
 def tail(text: str, words: int) -> str:
@@ -83,6 +84,8 @@ def tail(text: str, words: int) -> str:
 
 def shorten(text: str) -> str:
     """Keep the first and last few words of a long stretch, and cut overlong words."""
+    if len(text) <= LONGEST_WORD:
+        return text  # one word, or so few that all are kept
     every = tokens(text)
     first = _first(every, LONG_MARK)
     last = _first(reversed(every[len(first) :]), LONG_MARK)[::-1]

@@ -59,14 +59,13 @@ def everything(listing: Listing, kind: EventKind, *, seen: str, most: int) -> Ch
 
     One statement, and at most ``most`` findings.
     """
-    oldest = (
-        select(Finding.id)
-        .join(Article, Article.id == Finding.article_id)
-        .where(Finding.state.in_(fits(kind)), Finding.id <= seen)
-        .order_by(Finding.id)
+    parts = [
+        part.ids.where(Finding.state.in_(fits(kind)), part.id <= seen)
+        .order_by(part.id)
         .limit(most + 1)
-    )
-    parts = [oldest.where(part).subquery() for part in listing.parts]
+        .subquery()
+        for part in listing.parts
+    ]
     query = (
         select(Finding.id, Finding.version, _changed_since(time_of(seen)))
         .where(Finding.id.in_(union_all(*(select(part.c.id) for part in parts))))

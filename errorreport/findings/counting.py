@@ -3,7 +3,6 @@
 Nobody acts on a number beyond, and counting on would read the whole index on every page.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from errorreport.db import UtcDateTime, read_scope
 from errorreport.findings.models import Finding
 from errorreport.findings.queries import Beholder, View, listed
 
-CAP = 1000  # findings of one site in one state that are counted
+CAP = 1000  # findings of a list that are counted
 COUNTED = (View.OPEN, View.LOOK, View.MINE, View.CONFIRMED, View.SNOOZED)
 
 
@@ -34,7 +33,7 @@ def counts(site_ids: Sequence[str], beholder: Beholder) -> Counts:
     """
     if not site_ids:
         return Counts(dict.fromkeys(COUNTED, 0), {})
-    found: dict[View, int] = defaultdict(int)
+    found: dict[View, int] = {}
     aside: dict[str, int] = {}
     sites = {f"site_{number}": site_id for number, site_id in enumerate(site_ids)}
     asked = {"editor": beholder.editor_id, "now": beholder.now, **sites}
@@ -43,21 +42,16 @@ def counts(site_ids: Sequence[str], beholder: Beholder) -> Counts:
             if what in sites:
                 aside[sites[what]] = count
             else:
-                found[View(what)] += count
-    return Counts(dict(found), aside)
+                found[View(what)] = count
+    return Counts(found, aside)
 
 
 @cache  # to build it takes longer than to run it
 def _counting(sites: int) -> Any:
     editor: Any = bindparam("editor")
     now = bindparam("now", type_=UtcDateTime)
-    parts = [
-        _capped(view, state, bindparam(f"site_{number}"), listed(view, editor, now))
-        for view in COUNTED
-        for state in view.states
-        for number in range(sites)
-    ]
-    return union_all(*parts, *(_aside(f"site_{number}") for number in range(sites)))
+    lists = (_capped(view, sites, editor, now) for view in COUNTED)
+    return union_all(*lists, *(_aside(f"site_{number}") for number in range(sites)))
 
 
 def _aside(site: str) -> Any:
@@ -71,11 +65,15 @@ def _aside(site: str) -> Any:
     return select(literal(site), func.count()).select_from(some)
 
 
-def _capped(view: View, state: Any, site: Any, condition: Any) -> Any:
-    some = (
-        select(literal(1))
-        .where(Finding.site_id == site, Finding.state == state, condition)
-        .limit(CAP + 1)
-        .subquery()
+def _capped(view: View, sites: int, editor: Any, now: Any) -> Any:
+    parts = (
+        select(literal(1)).where(
+            Finding.site_id == bindparam(f"site_{number}"),
+            Finding.state == state,
+            listed(view, editor, now),
+        )
+        for state in view.states
+        for number in range(sites)
     )
+    some = union_all(*parts).limit(CAP + 1).subquery()
     return select(literal(view.value), func.count()).select_from(some)

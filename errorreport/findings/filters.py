@@ -9,7 +9,6 @@ from errorreport.articles.models import Article
 from errorreport.findings.life import Attention, State
 from errorreport.findings.models import Category, Finding
 from errorreport.findings.readers import by_reader_of
-from errorreport.findings.search import says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +21,6 @@ class Filters:
     article_id: str | None = None
     #: an editor's id; "" lists what nobody has
     assignee: str | None = None
-    q: str | None = None
     #: a finding's id: what its only reader reported today
     reader_of: str | None = None
     #: last reported or decided then or later
@@ -32,9 +30,14 @@ class Filters:
     #: of the article: "en" is also what is written in "en-GB"
     language: str | None = None
 
-    def conditions(self, now: datetime, word: str | None = None) -> list[ColumnElement[bool]]:
-        """Return what findings, joined with their articles, must fulfil; ``word`` they all have."""
-        return [*self._of_findings(now), *self._of_articles(word)]
+    @property
+    def of_articles(self) -> bool:
+        """Whether the articles of the findings are asked too."""
+        return bool(self.section or self.language)
+
+    def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
+        """Return what findings, joined with their articles, must fulfil."""
+        return [*self._of_findings(now), *self._of_articles()]
 
     def _of_findings(self, now: datetime) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -56,10 +59,8 @@ class Filters:
             )
         return found
 
-    def _of_articles(self, word: str | None) -> list[ColumnElement[bool]]:
+    def _of_articles(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
-        if self.q:
-            found.append(says(self.q, word))
         if self.section:
             found.append(Article.section == self.section)
         if self.language:

@@ -1,8 +1,8 @@
 """The statements that read a list: the first findings of it after a cursor, off its indexes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Integer, Text, bindparam, cast, func, select, true, tuple_, union_all
 
@@ -14,7 +14,8 @@ from errorreport.findings.models import Finding
 from errorreport.findings.queries import Beholder, View, findings_with_articles, with_holder
 
 
-class Shape(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shape:
     """A list without whose it is and when: what its statements are built for, once.
 
     To build a statement takes longer than to answer it.
@@ -25,35 +26,41 @@ class Shape(NamedTuple):
     sort: Sort | None
     of_article: bool
     filters: Filters
-    by_word: str | None
+    searched: tuple[Any, ...] | None
+    #: the same with names for what ``values_of`` gives
+    listing: Listing = field(compare=False)
 
     @classmethod
     def of(cls, listing: Listing) -> "Shape":
+        sites: Any = [bindparam(f"site_{at}", type_=Id) for at in range(len(listing.site_ids))]
         of_article = listing.article_id is not None
+        article: Any = bindparam("article", type_=Id) if of_article else None
+        editor: Any = bindparam("editor", type_=Id)
+        now: Any = bindparam("now", type_=UtcDateTime)
+        sought = listing.sought and listing.sought.named
+        named = replace(
+            listing,
+            site_ids=sites,
+            article_id=article,
+            beholder=Beholder(editor, now),
+            sought=sought,
+        )
         return cls(
-            len(listing.site_ids),
+            len(sites),
             listing.view,
             listing.sort,
             of_article,
             listing.filters,
-            listing.by_word,
+            None if listing.sought is None else listing.sought.shape,
+            named,
         )
-
-    @property
-    def listing(self) -> Listing:
-        """Return the list with names for what ``_values`` gives."""
-        sites: Any = [bindparam(f"site_{number}", type_=Id) for number in range(self.sites)]
-        article: Any = bindparam("article", type_=Id) if self.of_article else None
-        editor: Any = bindparam("editor", type_=Id)
-        now: Any = bindparam("now", type_=UtcDateTime)
-        beholder = Beholder(editor, now)
-        return Listing(sites, self.view, self.sort, article, beholder, self.filters, self.by_word)
 
 
 def values_of(listing: Listing, cursor: Cursor | None, limit: int) -> dict[str, Any]:
     beholder = listing.beholder
     found: dict[str, Any] = {f"site_{at}": site for at, site in enumerate(listing.site_ids)}
     found |= {"article": listing.article_id, "editor": beholder.editor_id, "now": beholder.now}
+    found |= listing.sought.values if listing.sought else {}
     return found | {"most": limit} | (cursor._asdict() if cursor else {})
 
 
@@ -61,16 +68,13 @@ def values_of(listing: Listing, cursor: Cursor | None, limit: int) -> dict[str, 
 def first_of_parts(shape: Shape, cut: "Cut", band_number: int) -> Any:
     """Select the first findings of a list: the first of each part, and the first of those."""
     listing = shape.listing
-    single = select(Finding.id).where(listing.bands[band_number])
-    if listing.filters != Filters():
-        single = single.join(Article, Article.id == Finding.article_id)
+    within = [listing.bands[band_number]]
     if listing.folds and band_number < len(listing.bands) - 1:
         # Said so that the few to look at are found by their own index, and not by that of the rest.
-        single = single.where(Finding.folded.is_distinct_from(true()))
+        within.append(Finding.folded.is_distinct_from(true()))
     elif listing.folds:
-        single = single.where(~Finding.folded)
-    firsts = [cut.off(single.where(part)).subquery() for part in listing.parts]
-    ids = union_all(*(select(first.c.id) for first in firsts))
+        within.append(~Finding.folded)
+    ids = cut.merged([(part.ids.where(*within), part.id) for part in listing.parts])
     return cut.off(with_holder(findings_with_articles()).where(Finding.id.in_(ids)))
 
 
@@ -86,14 +90,40 @@ class Cut:
     order: Sort
     falling: bool
     begun: bool
+    on_sqlite: bool
 
-    def off(self, query: Any) -> Any:
-        by = [Finding.impact, Finding.id] if self.order is Sort.IMPACT else [Finding.id]
-        columns: list[Any] = list(by)
-        if self.begun:
-            place = tuple_(*columns)
-            end = tuple_(*(bindparam(column.key, type_=column.type) for column in columns))
-            query = query.where(place < end if self.falling else place > end)
+    def off(self, query: Any, by: Any = Finding.id) -> Any:
+        """Cut it off a query; ``by`` is the column that gives the ids in order."""
+        return self._first(self._beyond(query, by), *self._columns(by))
+
+    def _columns(self, by: Any) -> list[Any]:
+        return [Finding.impact, by] if self.order is Sort.IMPACT else [by]
+
+    def _beyond(self, query: Any, by: Any) -> Any:
+        if not self.begun:
+            return query
+        columns = self._columns(by)
+        ends = bindparam("impact", type_=Integer), bindparam("id", type_=Id)
+        place, end = tuple_(*columns), tuple_(*ends[-len(columns) :])
+        return query.where(place < end if self.falling else place > end)
+
+    def merged(self, parts: list[tuple[Any, Any]]) -> Any:
+        """Cut it off several parts, each given with the column that gives its ids in order.
+
+        Merged, none is read further than its share of the page: by SQLite when only the whole is
+        cut, by PostgreSQL when every part is too.
+        """
+        if len(parts) == 1 or self.order is Sort.IMPACT:
+            firsts = (self.off(*part).subquery() for part in parts)
+            return union_all(*(select(first.c.id) for first in firsts))
+        if self.on_sqlite:
+            ids = union_all(*(self._beyond(*part) for part in parts))
+        else:
+            firsts = (self.off(*part).subquery() for part in parts)
+            ids = union_all(*(select(first.c.id) for first in firsts))
+        return self._first(ids, ids.selected_columns.id)
+
+    def _first(self, query: Any, *columns: Any) -> Any:
         ordered = (column.desc() if self.falling else column for column in columns)
         return query.order_by(*ordered).limit(bindparam("most", type_=Integer))
 

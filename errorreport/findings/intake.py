@@ -138,8 +138,7 @@ def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now:
         state_since=now,
     )
     uow.insert(FindingReader, finding_id=finding_id, reader=new.reader.number)
-    if quote is not None:
-        write_words(uow, site_id, finding_id, [quote.exact])
+    write_words(uow, site_id, article_id, finding_id, [quote.exact if quote else None])
     return finding_id
 
 

@@ -7,26 +7,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import Select, func, select
 
 from errorreport.accounts.models import Editor
 from errorreport.articles.models import Article, Revision
-from errorreport.db import read_scope
+from errorreport.db import on_sqlite, read_scope
 from errorreport.errors import BadInput, NotFound
 from errorreport.findings.filters import Filters
-from errorreport.findings.lists import Sort
+from errorreport.findings.firsts import Cut, Shape, first_of_parts, values_of
+from errorreport.findings.leading import led
+from errorreport.findings.lists import Cursor, Listing, Sort
 from errorreport.findings.models import Anchor, Finding
+from errorreport.findings.queries import Beholder, View
+from errorreport.findings.search import Sought
 
 PAGE = 50
 MOST = 200  # findings of one page
 
 
 _MOST_IMPACT = 2**31  # what the column takes
-_ORDER = {
-    Sort.IMPACT: (Finding.impact.desc(), Finding.id.desc()),
-    Sort.NEWEST: (Finding.id.desc(),),
-    Sort.OLDEST: (Finding.id.asc(),),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Page:
     """One page; ``after`` is the cursor of the next, None at the end."""
 
     rows: tuple[Listed, ...] = field(default=())
@@ -47,17 +46,25 @@ class Listing:
 
 
 def listing(
-    site_id: str, filters: Filters, *, sort: Sort, after: str | None, limit: int, now: datetime
-) -> Listing:
-    """Return one page in one statement; ``BadInput`` for a cursor of another list."""
-    query = _select().where(Finding.site_id == site_id, Finding.merged_into_id.is_(None))
-    query = query.where(*filters.conditions(now))
-    if after is not None:
-        query = query.where(_beyond(sort, after))
+    site_id: str,
+    filters: Filters,
+    *,
+    q: str | None,
+    sort: Sort,
+    after: str | None,
+    limit: int,
+    now: datetime,
+) -> Page:
+    """Return one page; ``BadInput`` for a cursor of another list."""
+    beholder = Beholder("", now)
+    asked = led(Listing([site_id], View.ALL, sort, None, beholder, filters, Sought.of(q)))
+    cursor = None if after is None else _place(sort, after)
     with read_scope() as session:
-        found = session.execute(query.order_by(*_ORDER[sort]).limit(limit + 1)).all()
+        cut = Cut(sort, sort is not Sort.OLDEST, cursor is not None, on_sqlite(session))
+        query = first_of_parts(Shape.of(asked), cut, 0)
+        found = session.execute(query, values_of(asked, cursor, limit + 1)).all()
     rows = tuple(Listed(*row) for row in found[:limit])
-    return Listing(rows, _cursor(sort, rows[-1].finding) if len(found) > limit else None)
+    return Page(rows, _cursor(sort, rows[-1].finding) if len(found) > limit else None)
 
 
 def one(site_id: str, finding_id: str) -> Listed:
@@ -114,20 +121,14 @@ def _cursor(sort: Sort, last: Finding) -> str:
     return base64.urlsafe_b64encode(place.encode()).decode()
 
 
-def _beyond(sort: Sort, cursor: str) -> ColumnElement[bool]:
+def _place(sort: Sort, cursor: str) -> Cursor:
     try:
         values: Any = json.loads(base64.urlsafe_b64decode(cursor.encode()))
     except (binascii.Error, ValueError, RecursionError):
         values = None
     match values:
         case [sort.value, int(impact), str(last)] if last.isalnum() and abs(impact) < _MOST_IMPACT:
-            match sort:
-                case Sort.OLDEST:
-                    return Finding.id > last
-                case Sort.NEWEST:
-                    return Finding.id < last
-                case Sort.IMPACT:
-                    return tuple_(Finding.impact, Finding.id) < tuple_(literal(impact), last)
+            return Cursor(0, impact, last)
         case _:
             raise BadInput(
                 "This is no cursor of this list; follow the Link of the page before.",

@@ -4,16 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 
+from errorreport.articles.models import Article
 from errorreport.clock import utc_now
 from errorreport.errors import NotFound
 from errorreport.findings.filters import Filters
 from errorreport.findings.models import Finding
 from errorreport.findings.queries import Beholder, View, listed
-from errorreport.findings.search import candidates
+from errorreport.findings.search import LED, Led, Sought, begins
 
 
 class Sort(StrEnum):
@@ -36,13 +37,15 @@ class Listing:
     article_id: str | None = None
     beholder: Beholder = field(default_factory=lambda: Beholder("", utc_now()))
     filters: Filters = field(default_factory=Filters)
-    #: a word of what is searched for that leads to few findings (search.py)
-    by_word: str | None = None
+    sought: Sought | None = None
 
     @property
     def usual(self) -> Sort:
-        """How the list is shown unless asked otherwise: what an editor should look at by impact."""
-        if self.view in {View.OPEN, View.LOOK}:
+        """How the list is shown unless asked otherwise: what an editor should look at by impact.
+
+        What is searched for is known: it is shown as it came.
+        """
+        if self.view in {View.OPEN, View.LOOK} and self.sought is None:
             return Sort.IMPACT
         return Sort.OLDEST if self.view.oldest_first else Sort.NEWEST
 
@@ -54,46 +57,104 @@ class Listing:
     @property
     def bands(self) -> tuple[ColumnElement[bool], ...]:
         """The parts of the list, one after the other; one when an order was asked for."""
-        return self.view.bands if self.order is self.usual else (true(),)
+        usual = self.order is self.usual and self.sought is None
+        return self.view.bands if usual else (true(),)
 
     @property
     def folds(self) -> bool:
         """Whether bursts stand in one row: only where they would bury what is to be decided."""
-        return self.view is View.OPEN and self.article_id is None and self.filters == Filters()
+        return self.view is View.OPEN and self.article_id is None and not self.narrowed
+
+    @property
+    def of_few(self) -> bool:
+        """Whether an index of its own leads to its findings, which are no list's length."""
+        article_id = self.article_id or self.filters.article_id
+        return article_id is not None or self.filters.reader_of is not None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it is only a part of its view."""
+        return self.filters != Filters() or self.sought is not None
 
     @property
     def holds(self) -> ColumnElement[bool]:
         """The condition on its findings, joined with their articles."""
         where = Finding.site_id.in_(self.site_ids), Finding.state.in_(self.view.states)
-        return and_(*where, self._also())
+        return and_(*where, self._also)
 
     @property
-    def parts(self) -> tuple[ColumnElement[bool], ...]:
-        """The same, cut so that an index that begins with site and state gives each in order."""
-        states = self.view.states
-        if self.by_word is not None:  # not by site or state, which would lead to more
-            found = Finding.id.in_(candidates(self.site_ids, self.by_word))
-            return (and_(found, Finding.state.in_(states), self._also(self.by_word)),)
-        if self.filters.reader_of is not None:
-            # Likewise; the site is only said so that no index leads by it.
+    def parts(self) -> tuple["Part", ...]:
+        """The same, cut so that an index gives each in order: of words, else of site and state."""
+        if self.sought is not None and self.sought.led is not None:
+            return self._led(self.sought, self.sought.led)
+        states = [one for one in self.view.states if one in self.filters.states] or self.view.states
+        if self.of_few:
+            # Not by site or state, which would lead to more; said so that no index leads by it.
             ours = func.coalesce(Finding.site_id, "").in_(self.site_ids)
-            return (and_(ours, Finding.state.in_(states), self._also()),)
-        if len(self.site_ids) * len(states) > _MOST_PARTS:
-            return (self.holds,)
+            return (self._part(ours, Finding.state.in_(states), self._also),)
+        if len(self.site_ids) * len(states) > MOST_PARTS:
+            return (self._part(self.holds),)
         return tuple(
-            and_(Finding.site_id == site_id, Finding.state == state, self._also())
+            self._part(Finding.site_id == site_id, Finding.state == state, self._also)
             for site_id in self.site_ids
             for state in states
         )
 
-    def _also(self, word: str | None = None) -> ColumnElement[bool]:
+    def _led(self, sought: Sought, led: Led) -> tuple["Part", ...]:
+        rest = [Finding.state.in_(self.view.states), self._listed]
+        if not led.parts:
+            rest += sought.beside
+            begun = LED.site_id.in_(self.site_ids), *begins(LED.word, sought.words[0])
+            return (self._part(Finding.id.in_(select(LED.finding_id).where(*begun)), *rest),)
+        rest += sought.leading(led)
+        return tuple(
+            self._part(LED.site_id == site_id, LED.word == word, *rest, led=LED)
+            for site_id, word in led.parts
+        )
+
+    def _part(self, *where: ColumnElement[bool], led: Any = None) -> "Part":
+        signs = self.sought is not None and self.sought.signs is not None
+        return Part(and_(*where), led, self.filters.of_articles or signs)
+
+    @property
+    def _also(self) -> ColumnElement[bool]:
+        return and_(self._listed, self.sought.holds if self.sought is not None else true())
+
+    @property
+    def _listed(self) -> ColumnElement[bool]:
         held = [listed(self.view, self.beholder.editor_id, self.beholder.now)]
         if self.article_id is not None:
             held.append(Finding.article_id == self.article_id)
-        return and_(*held, *self.filters.conditions(self.beholder.now, word))
+        return and_(*held, *self.filters.conditions(self.beholder.now))
 
 
-_MOST_PARTS = 100  # SQLite takes 500 in one statement; somebody with so many sites waits
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list that one index gives in the list's order."""
+
+    where: ColumnElement[bool]
+    #: the words that lead to its findings
+    led: Any = None
+    #: whether its articles are asked too
+    of_articles: bool = False
+
+    @property
+    def id(self) -> Any:
+        """The column that gives its findings in order."""
+        return Finding.id if self.led is None else self.led.finding_id
+
+    @property
+    def ids(self) -> Any:
+        """Select them."""
+        query = select(self.id.label("id"))
+        if self.led is not None:
+            query = query.join(Finding, Finding.id == self.led.finding_id)
+        if self.of_articles:
+            query = query.join(Article, Article.id == Finding.article_id)
+        return query.where(self.where)
+
+
+MOST_PARTS = 100  # SQLite takes 500 in one statement; somebody with so many sites waits
 _CURSOR = re.compile(r"([01])\.(-?[0-9]{1,9})\.([0-9A-Za-z]{1,26})")
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from errorreport.articles import revisions, sought
+from errorreport.articles import revisions
 from errorreport.articles import service as articles
 from errorreport.articles.lock import Lock, write_locked
 from errorreport.articles.models import Article, Revision
@@ -16,6 +16,7 @@ from errorreport.findings.life import LIVE, EventKind, Happened, apply
 from errorreport.findings.models import Anchor, Finding, FindingKey
 from errorreport.findings.rulings import Author, write_changes
 from errorreport.findings.verdicts import STOOD
+from errorreport.findings.words import change_article, rewrite_title
 from errorreport.sites.models import Site
 
 
@@ -31,7 +32,7 @@ def describe(site: Site, url: str, facts: Facts, *, clock: Clock) -> tuple[str, 
         lock.hold(uow, article_id)
         revisions.tell(uow, article_id, facts)
         if facts.title is not None:
-            sought.rewrite_title(uow, article_id)
+            rewrite_title(uow, article_id)
         return article_id, added is not None
 
     return write_locked(write, clock=clock)
@@ -128,7 +129,7 @@ def _rename(uow: UnitOfWork, article: Article, to_url: str, clock: Clock) -> str
         is_old_address=True,
         created_at=clock(),
     )
-    sought.rewrite_title(uow, article.id)
+    rewrite_title(uow, article.id)
     return article.id
 
 
@@ -140,7 +141,7 @@ def _unrename(uow: UnitOfWork, old_address: Article, article: Article) -> str:
     article.url = earlier
     uow.session.flush()
     old_address.url = later
-    sought.rewrite_title(uow, article.id)
+    rewrite_title(uow, article.id)
     return article.id
 
 
@@ -155,6 +156,7 @@ def _merge(uow: UnitOfWork, first: str, second: str) -> None:
         .values(article_id=second, moved_from_id=func.coalesce(Finding.moved_from_id, first))
         .execution_options(synchronize_session=False)
     )
+    change_article(uow, select(Finding.id).where(Finding.article_id == second))
 
 
 def _part(uow: UnitOfWork, moved: Article, into: str) -> str:
@@ -174,6 +176,7 @@ def _part(uow: UnitOfWork, moved: Article, into: str) -> str:
         )
         .execution_options(synchronize_session=False)
     )
+    change_article(uow, select(Finding.id).where(Finding.article_id == moved.id))
     return moved.id
 
 

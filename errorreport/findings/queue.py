@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from errorreport.articles.models import Article
-from errorreport.db import read_scope
+from errorreport.db import on_sqlite, read_scope
 from errorreport.findings.firsts import (
     Cut,
     Shape,
@@ -79,7 +79,7 @@ def _rows(
     found: list[tuple[int, Row]] = []
     for band in bands:
         begun = cursor if band == bands[0] else None
-        cut = Cut(listing.order, falling, begun is not None)
+        cut = Cut(listing.order, falling, begun is not None, on_sqlite(session))
         asked = values_of(listing, begun, limit - len(found))
         rows = _of_band(session, listing, band, cut, asked)
         rows.sort(key=_place(listing.order), reverse=falling)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errorreport.articles import index, revisions, sought
+from errorreport.articles import index, revisions
 from errorreport.articles import service as articles
 from errorreport.articles.index import Difference
 from errorreport.articles.lock import (
@@ -30,6 +30,7 @@ from errorreport.findings.carrying import NOTHING, Ruling
 from errorreport.findings.impact import Zones
 from errorreport.findings.life import EventKind, State
 from errorreport.findings.rulings import Author, write_anchors, write_ruling
+from errorreport.findings.words import rewrite_title
 from errorreport.notify import outbox
 from errorreport.notify.outbox import Happening
 from errorreport.prepared import Direct
@@ -166,7 +167,7 @@ class _Receiving:
         revisions.put_up(uow, article_id, number)
         revisions.tell(uow, article_id, facts)
         if plan.known.article_id is not None and facts.title not in (None, plan.known.title):
-            sought.rewrite_title(uow, article_id)
+            rewrite_title(uow, article_id)
         if plan.terms is not None:
             index.write(uow, self.site.id, article_id, plan.terms)
         write_ruling(

@@ -15,7 +15,7 @@ from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.prominence import moved_to
 from errorreport.findings.told import TOLD, UNDONE_TO
-from errorreport.findings.words import write_words
+from errorreport.findings.words import add_words
 from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
 from errorreport.notify.outbox import Happening
@@ -98,7 +98,7 @@ def write_changes(
     for change in changes:
         wording = change.after.replacement
         if wording and wording != change.before.replacement:  # one act confirms one wording
-            write_words(uow, site_id, change.finding_id, [wording])
+            add_words(uow, site_id, change.finding_id, wording)
     return events
 
 

@@ -1,125 +1,133 @@
 """Finding mistakes by words: by how each of them begins, off an index, however many there are.
 
-A word may stand in the mistake itself (its passage or confirmed wording) or in its article's
-headline or address. The rarest word leads to the candidates; where even that one is frequent, the
-list is walked in its own order, and soon has a page of them.
+A finding holds the words of its passage, of its confirmed wording, and of its article's headline
+and address (words.py). Of several words the rarest leads: the findings that have it stand in the
+index from the newest to the oldest, and each is asked for the others until a page is full.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    and_,
-    bindparam,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Text, and_, bindparam, literal, or_, select
+from sqlalchemy.orm import aliased
 
-from errorreport.articles.models import Article, TitleWord
+from errorreport.articles.models import Article
 from errorreport.articles.sought import path_of, sought
-from errorreport.db import Id, Word, read_scope
+from errorreport.db import Id, Word
 from errorreport.findings.models import Finding
 from errorreport.findings.words import FindingWord
 
-#: findings that a word may lead to and each is looked at: it takes less than to walk a list until a
-#: page of them is found, and the less for several words, which hardly any finding may have together
-FEW, FEW_OF_SEVERAL = 4_000, 30_000
-PER_ARTICLE = 10  # findings that a headline is taken to lead to: enough to choose by
 MOST_WORDS = 8  # of what is looked for; more would hardly narrow it further
-_LAST = "\U0010ffff"  # no word has it
+LAST = "\U0010ffff"  # no word has it
+#: the words, whole, that a part of a list is read off
+LED = aliased(FindingWord, name="led")
 
 
-def wanted(said: str) -> list[str]:
-    """Return the words that are looked for; those of an address are those of its path."""
-    is_address = said.startswith(("http://", "https://")) and " " not in said
-    return sought([path_of(said) if is_address else said])[:MOST_WORDS]
+@dataclass(frozen=True, slots=True)
+class Led:
+    """As what the first of the words stands in the index that a list is read off."""
+
+    #: (site, word) of each part; empty when it begins too many words, though few findings have them
+    parts: tuple[tuple[Any, Any], ...] = ()
+    #: whether some begin alike, so that a finding may have several of them
+    alike: bool = False
 
 
-def says(said: str, known: str | None = None) -> ColumnElement[bool]:
-    """Whether a finding, joined with its article, holds all the words, of which one is known."""
-    words = wanted(said)
-    if words == [known]:
-        return true()
-    if not words:  # nothing but signs, which no index has
-        columns = (Finding.exact, Finding.replacement, Article.title, Article.url)
-        return or_(*(column.contains(said, autoescape=True) for column in columns))
-    held = [
-        or_(
-            _any(FindingWord.finding_id == Finding.id, _begins(FindingWord.word, word)),
-            _any(TitleWord.article_id == Finding.article_id, _begins(TitleWord.word, word)),
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list is searched for."""
+
+    #: how words begin; all of them are wanted
+    words: tuple[Any, ...] = ()
+    #: text without a word in it, which no index has
+    signs: Any = None
+    led: Led | None = None
+
+    @classmethod
+    def of(cls, said: str | None) -> "Sought | None":
+        """Read what was typed; those of an address are the words of its path."""
+        if not said:
+            return None
+        is_address = said.startswith(("http://", "https://")) and " " not in said
+        words = sought([path_of(said) if is_address else said])[:MOST_WORDS]
+        if words:
+            return cls(tuple(words))
+        escaped = re.sub("[/%_]", r"/\g<0>", said)
+        return cls(signs=f"%{escaped}%")
+
+    @property
+    def named(self) -> "Sought":
+        """Return the same with names for what ``values`` gives."""
+        words = tuple(bindparam(f"word_{at}", type_=Word) for at in range(len(self.words)))
+        signs = None if self.signs is None else bindparam("signs", type_=Text)
+        return Sought(words, signs, self.led and replace(self.led, parts=self._named_parts))
+
+    @property
+    def _named_parts(self) -> tuple[tuple[Any, Any], ...]:
+        places = range(len(self.led.parts) if self.led else 0)
+        return tuple(
+            (bindparam(f"led_site_{at}", type_=Id), bindparam(f"led_word_{at}", type_=Word))
+            for at in places
         )
-        for word in words
-        if word != known
-    ]
-    return and_(*held)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what the statement is asked with."""
+        found = {f"word_{at}": word for at, word in enumerate(self.words)}
+        found |= {f"word_{at}_end": word + LAST for at, word in enumerate(self.words)}
+        for at, (site_id, word) in enumerate(self.led.parts if self.led else ()):
+            found |= {f"led_site_{at}": site_id, f"led_word_{at}": word}
+        return found if self.signs is None else found | {"signs": self.signs}
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What its statement is built for."""
+        led = self.led and (len(self.led.parts), self.led.alike)
+        return len(self.words), self.signs is None, led
+
+    @property
+    def holds(self) -> ColumnElement[bool]:
+        """Whether a finding, joined with its article where there are signs, holds it."""
+        if self.signs is not None:
+            columns = (Finding.exact, Finding.replacement, Article.title, Article.url)
+            return or_(*(column.like(self.signs, escape="/") for column in columns))
+        return and_(*(_has(Finding, Finding.id, word) for word in self.words))
+
+    def leading(self, led: Led) -> list[ColumnElement[bool]]:
+        """What is true of each word that leads, for every part of the list.
+
+        Its finding holds the other words; and of those that begin alike it is the finding's first,
+        so that no finding is in two parts.
+        """
+        found = [_has(LED, LED.finding_id, word) for word in self.words[1:]]
+        if led.alike:
+            of_it = FindingWord.finding_id == LED.finding_id
+            begun = select(FindingWord.word).where(of_it, *begins(FindingWord.word, self.words[0]))
+            first = begun.order_by(FindingWord.word).limit(1).correlate(LED).scalar_subquery()
+            found.append(LED.word <= first)
+        return found
+
+    @property
+    def beside(self) -> list[ColumnElement[bool]]:
+        """Whether a finding holds the words that do not lead to it."""
+        return [_has(Finding, Finding.id, word) for word in self.words[1:]]
+
+    def led_by(self, number: int, led: Led) -> "Sought":
+        """Return the same with one of the words first, which leads."""
+        words = list(self.words)
+        words.insert(0, words.pop(number))
+        return replace(self, words=tuple(words), led=led)
 
 
-def few(site_ids: Sequence[str], said: str | None) -> str | None:
-    """Return the word that leads to so few findings that they are looked at; None without one."""
-    words = wanted(said) if said else []
-    if not words or not site_ids:
-        return None
-    asked = {f"site_{at}": site_id for at, site_id in enumerate(site_ids)}
-    asked |= {f"word_{at}": word for at, word in enumerate(words)}
-    asked |= {f"end_{at}": word + _LAST for at, word in enumerate(words)}
-    most = FEW if len(words) == 1 else FEW_OF_SEVERAL
-    limits = {f"most_{weight}": most // weight + 1 for weight in (1, PER_ARTICLE)}
-    found: dict[int, int] = dict.fromkeys(range(len(words)), 0)
-    with read_scope() as session:
-        for at, count in session.execute(_counting(len(site_ids), len(words)), asked | limits):
-            found[at] += count
-    at = min(found, key=lambda at: found[at])
-    return words[at] if found[at] <= most else None
+def _has(of: Any, finding_id: Any, word: Any) -> ColumnElement[bool]:
+    """Whether it has the word: no EXISTS, for which PostgreSQL would read all words beforehand."""
+    of_it = FindingWord.finding_id == finding_id
+    one = select(literal(1)).where(of_it, *begins(FindingWord.word, word)).limit(1)
+    return one.correlate(of).scalar_subquery().is_not(None)
 
 
-def candidates(site_ids: Sequence[Any], word: Any) -> Any:
-    """Select the findings of the sites that have a word of this beginning, or whose article has."""
-    ends = word, word + _LAST
-    return union_all(*(part for site in site_ids for part in _having(site, *ends)))
-
-
-def _having(site: Any, first: Any, last: Any) -> tuple[Any, Any]:
-    of_finding = select(FindingWord.finding_id).where(
-        FindingWord.site_id == site, FindingWord.word >= first, FindingWord.word < last
-    )
-    of_title = (
-        select(Finding.id)
-        .join(TitleWord, TitleWord.article_id == Finding.article_id)
-        .where(TitleWord.site_id == site, TitleWord.word >= first, TitleWord.word < last)
-    )
-    return of_finding, of_title
-
-
-def _any(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether there is one: no EXISTS, for which PostgreSQL would read all words beforehand."""
-    one = select(literal(1)).where(*conditions).limit(1)
-    return one.correlate(Finding).scalar_subquery().is_not(None)
-
-
-def _begins(column: Any, word: str) -> ColumnElement[bool]:
-    return and_(column >= word, column < word + _LAST)
-
-
-@lru_cache(maxsize=64)
-def _counting(sites: int, words: int) -> Any:
-    """Count about how much each word leads to, no further than it makes a difference."""
-    parts = []
-    for site in range(sites):
-        of = bindparam(f"site_{site}", type_=Id)
-        for word in range(words):
-            first, last = (bindparam(f"{end}_{word}", type_=Word) for end in ("word", "end"))
-            for words_of, weight in ((FindingWord, 1), (TitleWord, PER_ARTICLE)):
-                some = select(literal(1)).where(
-                    words_of.site_id == of, words_of.word >= first, words_of.word < last
-                )
-                capped = some.limit(bindparam(f"most_{weight}", type_=Integer)).subquery()
-                count = func.count() * weight
-                parts.append(select(literal(word), count).select_from(capped))
-    return union_all(*parts)
+def begins(column: Any, word: Any) -> tuple[ColumnElement[bool], ...]:
+    """Say that a word begins so; where it is only named, its end is too."""
+    end = word + LAST if isinstance(word, str) else bindparam(f"{word.key}_end", type_=Word)
+    return column >= word, column < end

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from errorreport.articles import index, sought
+from errorreport.articles import index
 from errorreport.articles.index import Difference
 from errorreport.articles.lock import Lock, write_locked
 from errorreport.articles.models import ArticleTerm, Revision, TitleWord
@@ -23,7 +23,7 @@ from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import BadInput, NotFound
 from errorreport.extract.reading import fingerprint
 from errorreport.findings.models import Event, Finding, FindingKey
-from errorreport.findings.words import rewrite_words
+from errorreport.findings.words import rewrite_title, rewrite_words
 from errorreport.reports.erasing import take_words
 from errorreport.reports.models import Erasure, IdempotencyKey, Report
 from errorreport.retention import closed
@@ -124,7 +124,7 @@ def _cover_texts(
         article.title = article.title and covering.cover(article.title)
         article.section = article.section and covering.cover(article.section)
         article.authors = covering.cover_all(article.authors)
-        sought.rewrite_title(uow, article.id)
+        rewrite_title(uow, article.id)
         _erase_held(uow, site.id, article.url, covering, clock())
         audit.write(
             uow,

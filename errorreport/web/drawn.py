@@ -21,13 +21,11 @@ _LOOKS = {
     Look.CHANGED: "changed",
     Look.FINE: "changed fine",
 }
-_RUN = Markup('<span class="{}">{}</span>')
-_PIECES = {
-    PieceKind.OLD: Markup('<del class="old">{}</del>'),
-    PieceKind.NEW: Markup('<ins class="new">{}</ins>'),
-    PieceKind.NOTHING: Markup(' <span class="nothing">{}</span>'),
+_AROUND = {kind: (f'<span class="{kind}">', "</span>") for kind in PieceKind} | {
+    PieceKind.OLD: ('<del class="old">', "</del>"),
+    PieceKind.NEW: ('<ins class="new">', "</ins>"),
+    PieceKind.NOTHING: (' <span class="nothing">', "</span>"),
 }
-_PIECE = Markup('<span class="{}">{}</span>')
 _NOTES = Markup('<span class="notes">{}</span>')
 _LANG = Markup(' lang="{}"')
 _MOST_NOTES = 3
@@ -45,26 +43,27 @@ def register(app: Flask) -> None:
 
 def pieces(change: Change) -> Markup:
     """Return a change as it is drawn."""
-    return Markup("").join(_pieces(change))
+    return Markup("").join(map(Markup, _pieces(change)))
 
 
-def _pieces(change: Change) -> Iterator[Markup]:
+def _pieces(change: Change) -> Iterator[str]:
     after_old = False
     for piece in change.pieces:
         if after_old and piece.kind is PieceKind.NEW:
-            yield Markup(" ")
+            yield " "
         yield _piece(piece)
         after_old = piece.kind is PieceKind.OLD
 
 
-def _piece(piece: Piece) -> Markup:
-    inner = Markup("").join(map(_run, piece.runs))
-    around = _PIECES.get(piece.kind)
-    return _PIECE.format(piece.kind, inner) if around is None else around.format(inner)
+def _piece(piece: Piece) -> str:
+    before, after = _AROUND[piece.kind]
+    return f"{before}{''.join(map(_run, piece.runs))}{after}"
 
 
-def _run(run: Run) -> Markup:
-    return escape(run.text) if run.look is Look.PLAIN else _RUN.format(_LOOKS[run.look], run.text)
+def _run(run: Run) -> str:
+    # Put together as plain strings: a page of fifty rows has five hundred of them.
+    text = escape(run.text)
+    return text if run.look is Look.PLAIN else f'<span class="{_LOOKS[run.look]}">{text}</span>'
 
 
 def notes(change: Change) -> Markup:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
 from urllib.parse import quote
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale
@@ -73,23 +73,24 @@ def _tag(at: datetime, kind: str, title: str, text: str) -> Markup:
 
 def day(at: datetime) -> str:
     """Return the day with its month in words: 3 March 2027."""
-    return _written(at, "d MMMM y", current())
+    return _written(at.astimezone(UTC).date(), "d MMMM y", current())
 
 
 def moment(at: datetime) -> str:
     """Return day and time without the year, as in a dated list: 3 March 14:05."""
-    pattern = "d MMMM HH:mm" if at.year == utc_now().year else "d MMMM y HH:mm"
-    return _written(at, pattern, current())
+    at = at.astimezone(UTC)
+    pattern = "d MMMM" if at.year == utc_now().year else "d MMMM y"
+    return f"{_written(at.date(), pattern, current())} {at:%H:%M}"
 
 
 def full_moment(at: datetime) -> str:
     """Return day and time whole: 3 March 2027, 14:05 UTC."""
-    return f"{_written(at, 'd MMMM y, HH:mm', current())} UTC"
+    return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
 
 
 @lru_cache(maxsize=4096)  # a list says dozens of moments, and is asked for again and again
-def _written(at: datetime, pattern: str, language: str) -> str:
-    return format_datetime(at.astimezone(UTC), pattern, locale=language)
+def _written(at: date, pattern: str, language: str) -> str:
+    return format_date(at, pattern, locale=language)
 
 
 def age(at: datetime) -> str:

@@ -7,9 +7,10 @@ from flask import request
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from errorreport.errors import NotFound
-from errorreport.findings import search
+from errorreport.findings.leading import led
 from errorreport.findings.lists import Listing, Sort
 from errorreport.findings.queries import Beholder, SiteName, View
+from errorreport.findings.search import Sought
 from errorreport.web.narrowing import NARROWING, filters_of, narrowed
 
 LONGEST_TEXT = 2000  # characters of a wording or note, as readers have
@@ -73,8 +74,8 @@ class Place:
     def listing(self, every: list[str], beholder: Beholder) -> Listing:
         """Return which findings the list holds, and how, of the sites that may be seen."""
         filters, sites = filters_of(self.narrowed), self.site_ids(every)
-        word = search.few(sites, filters.q)
-        return Listing(sites, self.view, self.sort, self.article, beholder, filters, word)
+        sought = Sought.of(self.narrowed.get("q"))
+        return led(Listing(sites, self.view, self.sort, self.article, beholder, filters, sought))
 
 
 def place(sites: tuple[SiteName, ...]) -> Place:

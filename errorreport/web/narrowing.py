@@ -32,7 +32,6 @@ def filters_of(asked: dict[str, str]) -> Filters:
         attention=_one(Attention, "attention", asked),
         categories=_one(Category, "category", asked),
         assignee="" if who == NOBODY else who,
-        q=asked.get("q"),
         section=asked.get("section"),
         language=asked.get("language"),
         reader_of=asked.get("reader"),

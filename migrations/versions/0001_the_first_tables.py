@@ -533,20 +533,14 @@ def upgrade() -> None:
 
     op.create_table(
         "title_word",
-        sa.Column("site_id", sa.String(length=26), nullable=False),
-        sa.Column("word", WORD, nullable=False),
         sa.Column("article_id", sa.String(length=26), nullable=False),
+        sa.Column("word", WORD, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_title_word_article_id_article")
         ),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_title_word_site_id_site")),
-        sa.PrimaryKeyConstraint("site_id", "word", "article_id", name=op.f("pk_title_word")),
+        sa.PrimaryKeyConstraint("article_id", "word", name=op.f("pk_title_word")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("title_word", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_title_word_article_id_word"), ["article_id", "word"], unique=False
-        )
 
     op.create_table(
         "article_term",
@@ -859,12 +853,7 @@ def upgrade() -> None:
         sa.Column("site_id", sa.String(length=26), nullable=False),
         sa.Column("word", WORD, nullable=False),
         sa.Column("finding_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["finding_id"], ["finding.id"], name=op.f("fk_finding_word_finding_id_finding")
-        ),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["site.id"], name=op.f("fk_finding_word_site_id_site")
-        ),
+        sa.Column("own", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("site_id", "word", "finding_id", name=op.f("pk_finding_word")),
         sqlite_with_rowid=False,
     )
@@ -1217,9 +1206,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_article_site_id_external_id"))
 
     op.drop_table("article_term")
-    with op.batch_alter_table("title_word", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_title_word_article_id_word"))
-
     op.drop_table("title_word")
     op.drop_table("article")
     op.drop_table("site")

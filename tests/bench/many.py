@@ -60,6 +60,7 @@ class Many:
         weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
         self._pool = self._random.choices(self._words, cum_weights=weights, k=POOL)
         first = new_id()[:10]
+        self._title: list[str] = []
         self._ids = (f"{first}{number:016}" for number in itertools.count())
 
     def words(self, count: int) -> list[str]:
@@ -76,10 +77,11 @@ class Many:
         """A word that hardly anything holds."""
         return self._words[-1]
 
-    @property
-    def frequent(self) -> str:
-        """The word that most hold."""
-        return self._words[0]
+    def frequent(self, count: int, turn: int = 0) -> tuple[str, ...]:
+        """Words that many hold: at first those that most do, and others turn by turn."""
+        words = [self._words[2**power - 1] for power in range(8)]
+        together = list(itertools.combinations(words, count))
+        return together[turn % len(together)]
 
     def chunk(self, numbers: range) -> dict[type[Base], list[dict[str, Any]]]:
         """Return the rows of some findings, their articles first."""
@@ -91,8 +93,8 @@ class Many:
             if number % TO_AN_ARTICLE == 0 or not rows[Article]:
                 self._article(rows, number)
             self._finding(rows, number)
-        for model in (TitleWord, FindingWord):  # as they stand in their table: written faster
-            rows[model].sort(key=lambda row: (row["site_id"], row["word"]))
+        # as they stand in their table: written faster
+        rows[FindingWord].sort(key=lambda row: (row["site_id"], row["word"], row["finding_id"]))
         return rows
 
     def _article(self, rows: dict[type[Base], list[dict[str, Any]]], number: int) -> None:
@@ -109,10 +111,8 @@ class Many:
         }
         text = f"{article['title']}\n" + " ".join(self.words(60))
         rows[Article].append(article)
-        rows[TitleWord] += (
-            {"site_id": article["site_id"], "word": word, "article_id": article["id"]}
-            for word in sought([article["title"], path_of(article["url"])])
-        )
+        self._title = sought([article["title"], path_of(article["url"])])
+        rows[TitleWord] += ({"article_id": article["id"], "word": word} for word in self._title)
         rows[Revision].append(
             {"id": self.id(), "site_id": article["site_id"], "article_id": article["id"]}
             | {"number": 1, "fingerprint": fingerprint(text), "text": text}
@@ -135,9 +135,11 @@ class Many:
         report = {"id": self.id(), "finding_id": finding["id"], **common, **kind}
         report |= {"suggestion": f"{exact}e", "created_at": when}
         rows[Finding].append(finding)
+        own = set(sought([exact]))
         rows[FindingWord] += (
             {"site_id": article["site_id"], "word": word, "finding_id": finding["id"]}
-            for word in sought([exact])
+            | {"own": word in own}
+            for word in own.union(self._title)
         )
         rows[Report].append(report)
         rows[Anchor].append(

@@ -44,7 +44,7 @@ def test_very_many_findings_fill_every_list_of_the_desk(app: Flask, database_url
     assert {view for view, found in rows.items() if not found} == set()
     page = client.get(f"/findings/{rows[View.BY_TEXT][0]}").text
     assert "the new text" in page
-    assert desk.ids(client.get(f"/?view=all&q={many.frequent}").data)
+    assert desk.ids(client.get(f"/?view=all&q={many.frequent(1)[0]}").data)
 
 
 def figures_of(*rounds: tuple[float, float]) -> Callable[[], list[Figure]]:

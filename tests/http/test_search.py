@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from errorreport.accounts.models import Scope
 from errorreport.db import read_scope, unit_of_work
-from errorreport.findings import search
+from errorreport.findings import leading
 from errorreport.findings.words import FindingWord
 from errorreport.retention import closed
 from tests import factories
@@ -28,17 +29,24 @@ def anna(newsroom: Newsroom) -> AtTheDesk:
     return newsroom.hires("Anna")
 
 
-@pytest.fixture(params=["few", "many"])
+#: what makes a list be read off whole words, off its own index, or off all words that begin so
+READ_OFF: dict[str, dict[str, object]] = {
+    "words": {},
+    "lists": {"MOST_PARTS": 0},
+    "beginnings": {"_widest": lambda _parts: 1000},
+}
+
+
+@pytest.fixture(params=READ_OFF)
 def known(
     request: pytest.FixtureRequest,
     newsroom: Newsroom,
     anna: AtTheDesk,
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, str]:
-    """Findings by their words; whether few or many have what is looked for, they are found."""
-    if request.param == "many":
-        monkeypatch.setattr(search, "FEW", -1)
-        monkeypatch.setattr(search, "FEW_OF_SEVERAL", -1)
+    """Findings by their words; whatever the list is read off, they are found."""
+    for name, value in READ_OFF[request.param].items():
+        monkeypatch.setattr(leading, name, value)
     made = {}
     for exact, title in (
         ("recieved", "Harbour works to end in May"),
@@ -163,23 +171,83 @@ def test_nothing_is_left_of_what_is_deleted(
 
 
 @pytest.mark.parametrize("view", ["all", "open"])
+@pytest.mark.parametrize("said", ["thr", "thr mee"])
 def test_a_rare_word_leads_to_its_findings_and_no_list_is_read(
-    newsroom: Newsroom, anna: AtTheDesk, app: Flask, view: str
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask, view: str, said: str
 ) -> None:
     for word in ("one", "two", "three"):
-        newsroom.reports(word)
+        newsroom.reports(word, title="Council meets")
 
     with asked(app) as sent:
-        assert len(anna.listed(q="thr", view=view)) == 1
+        assert len(anna.listed(q=said, view=view)) == 1
     lists = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.site_id" in plan]
     of_words = [plan.partition("SELECT")[0] for plan in lists if "finding_word" in plan]
 
-    by_word = [
-        rf"(?:pk_{table}|{table} USING PRIMARY KEY \(site_id=\? AND word>)"
-        for table in ("finding_word", "title_word")
-    ]
     for how in of_words:
-        assert [index for index in by_word if not re.search(index, how)] == [], how
+        assert re.search(r"pk_finding_word|led USING PRIMARY KEY \(site_id=\? AND word=", how), how
+        if said != "thr":
+            assert "ix_finding_word_finding_id_word" in how, how
         # with so few rows PostgreSQL has no reason to prefer one index to another
         assert "SEARCH" not in how or not re.search(r"ix_finding_(?:listed|queue)", how), how
     assert of_words
+
+
+def test_what_is_found_is_shown_as_it_came_page_by_page(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    for number, word in enumerate(("recieved", "recieves", "recieving recieve")):
+        newsroom.reports(word, category="fact" if number == 0 else "spelling")
+    newest = anna.listed(sort="newest")
+    token = factories.add_token(app, newsroom.site, Scope.FINDINGS_READ)
+
+    assert anna.listed(q="recie") == newest
+    assert anna.listed(q="recie", sort="oldest") == newest[::-1]
+    by_impact = anna.listed(sort="impact")
+    assert by_impact[0] == newest[-1]
+    assert anna.listed(q="recie", sort="impact") == by_impact
+
+    for sort, wanted in (("newest", newest), ("oldest", newest[::-1]), ("impact", by_impact)):
+        found, address = [], f"/api/v1/findings?q=recie+meets&sort={sort}&limit=2"
+        while address:
+            answer = app.test_client().get(address, headers=token)
+            found += [finding["id"] for finding in answer.json["findings"]]
+            address = "".join(re.findall("<(.+?)>", answer.headers.get("Link", "")))
+        assert found == wanted, sort
+
+
+def test_a_list_that_holds_less_than_the_word_is_read_itself(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    for word in ("one", "two", "three"):
+        newsroom.reports(word, title="Council meets")
+    [first, *rest] = anna.listed(sort="newest")
+    for finding in rest:
+        anna.acts(finding, "declined", reason="unclear")
+
+    with asked(app) as sent:
+        assert anna.listed(q="council") == [first]
+
+    lists = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.site_id" in plan]
+    assert any("finding_word" in plan and " led" not in plan for plan in lists)
+
+
+def test_the_words_of_an_article_go_with_its_findings(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    """Articles become one, and two again: their findings are found by where they stand."""
+    newsroom.reports("harbour", title="Harbour works", target=_target("harbour", "/a"))
+    newsroom.reports("other", title="Council meets", target=_target("other", "/b"))
+    token = factories.add_token(app, newsroom.site)
+    client = app.test_client()
+    places = {"from": f"{ORIGIN}/a", "to": f"{ORIGIN}/b"}
+    [harbour] = anna.listed(q="harbour")
+
+    assert client.post("/api/v1/articles/move", json=places, headers=token).status_code == 200
+    assert len(anna.listed(q="council")) == 2
+    assert anna.listed(q="works") == []
+    assert anna.listed(q="harbour") == [harbour], "by its own words"
+
+    undone = client.delete(f"/api/v1/articles/move?from={ORIGIN}/a", headers=token)
+    assert undone.status_code == 200, undone.json
+    assert anna.listed(q="works") == [harbour]
+    assert len(anna.listed(q="council")) == 1
