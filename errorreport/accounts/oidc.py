@@ -24,6 +24,8 @@ from errorreport.accounts.service import begin_session
 from errorreport.db import read_scope, unit_of_work
 from errorreport.errors import NotSignedIn, Outside
 from errorreport.outbound import Door
+from errorreport.texts import filled
+from errorreport.texts import gettext_noop as _
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 _LEEWAY = 60  # seconds by which the provider's clock may differ
@@ -96,7 +98,8 @@ def come_in(
     with read_scope() as session:
         editor_id = session.scalars(select(Editor.id).where(Editor.email == email)).first()
     if editor_id is None:
-        raise NotSignedIn(f"There is no account for {email}. Ask an admin for an invitation.")
+        said = _("There is no account for %(email)s. Ask an admin for an invitation.")
+        raise NotSignedIn(filled(said, email=email))
     with unit_of_work() as uow:
         return begin_session(uow, editor_id, now=now)
 

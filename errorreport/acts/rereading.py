@@ -57,7 +57,11 @@ def _reread(report: Report, act: Act) -> Happened:
     if report.suggestion is None:
         raise Refused(_("This report suggests no wording."))
     if report.read_as_comment is act.as_comment:
-        raise Refused(f"It is read as a {_name(act.as_comment)} already.")
+        raise Refused(
+            _("It is read as a comment already.")
+            if act.as_comment
+            else _("It is read as a suggestion already.")
+        )
     payload = {"as": _name(act.as_comment), "was": _name(report.read_as_comment)}
     return Happened(EventKind.REREAD, payload, report.id)
 

@@ -20,6 +20,8 @@ from errorreport.errors import BadInput, DomainError
 from errorreport.findings.carrying import Change
 from errorreport.findings.life import EventKind
 from errorreport.ids import new_id
+from errorreport.texts import filled
+from errorreport.texts import gettext_noop as _
 
 
 def record(finding_id: str, act: Act, *, by: By, expected: str | None, clock: Clock) -> Done:
@@ -49,7 +51,8 @@ def record_all(act: Act, chosen: Sequence[Chosen], *, by: By, clock: Clock) -> D
     """
     once = list({one.id: one for one in chosen}.values())
     if not 0 < len(once) <= MOST:
-        raise BadInput(f"Choose 1 to {MOST:,} findings for one act.", pointer="#/findings")
+        said = filled(_("Choose 1 to %(most)s findings for one act."), most=f"{MOST:,}")
+        raise BadInput(said, pointer="#/findings")
     if act.kind is EventKind.MERGED:
         return merge(act.into, once, by=by, clock=clock)
     check(act, now=clock())

@@ -12,6 +12,7 @@ from errorreport.db import read_scope
 from errorreport.errors import NotFound
 from errorreport.sites.addresses import edit_page
 from errorreport.sites.models import Site
+from errorreport.texts import filled, gettext_noop
 
 LISTED = 200  # revisions of a list, newest first
 
@@ -148,10 +149,11 @@ def texts(
             raise NotFound(f"There is no revision {number} of this article.")
     for number, *_, emptied_at in rows:
         if emptied_at is not None and not or_nothing:
-            raise NotFound(
-                f"The text of revision {number} was let go on {emptied_at:%Y-%m-%d}: texts that no "
-                "mistake stands in are kept for some days only, see the site's settings."
+            said = gettext_noop(
+                "The text of revision %(number)s was let go on %(day)s: texts that no mistake"
+                " stands in are kept for some days only, see the site's settings."
             )
+            raise NotFound(filled(said, number=number, day=f"{emptied_at:%Y-%m-%d}"))
     return found
 
 

@@ -21,6 +21,8 @@ from errorreport.rules.models import HouseRule
 from errorreport.rules.reasons import NOT_REMEMBERED, Reason
 from errorreport.sites.models import Site
 from errorreport.sites.service import forget
+from errorreport.texts import filled
+from errorreport.texts import gettext_noop as _
 
 LONGEST_WORDS = 1_000  # code points, as of a mark
 LONGEST_TEXT = 2_000  # code points, as of an editor's note
@@ -118,7 +120,8 @@ def remember(
         return same, fresh
     known = uow.session.scalar(select(func.count()).where(HouseRule.site_id == site_id))
     if (known or 0) >= MOST:
-        raise Conflict(f"The site has {MOST:,} rules. Remove some that have answered nobody.")
+        said = _("The site has %(most)s rules. Remove some that have answered nobody.")
+        raise Conflict(filled(said, most=f"{MOST:,}"))
     rule = HouseRule(
         id=new_id(),
         site_id=site_id,
@@ -195,20 +198,18 @@ def _checked_words(words: str) -> str:
     if not _LETTER.search(words):
         raise BadInput("A rule needs words with a letter or a digit.", pointer="#/words")
     if len(words) > LONGEST_WORDS:
-        raise BadInput(
-            f"The words have {len(words):,} characters; {LONGEST_WORDS:,} are the most.",
-            pointer="#/words",
-        )
+        said = _("The words have %(count)s characters; %(most)s are the most.")
+        counts = {"count": f"{len(words):,}", "most": f"{LONGEST_WORDS:,}"}
+        raise BadInput(filled(said, **counts), pointer="#/words")
     return words
 
 
 def _checked_text(text: str | None) -> str | None:
     text = _without_nul(text or "", "#/text").strip() or None
     if text is not None and len(text) > LONGEST_TEXT:
-        raise BadInput(
-            f"The sentence has {len(text):,} characters; {LONGEST_TEXT:,} are the most.",
-            pointer="#/text",
-        )
+        said = _("The sentence has %(count)s characters; %(most)s are the most.")
+        counts = {"count": f"{len(text):,}", "most": f"{LONGEST_TEXT:,}"}
+        raise BadInput(filled(said, **counts), pointer="#/text")
     return text
 
 
