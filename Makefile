@@ -54,6 +54,7 @@ lint: setup
 bench: setup
 	@$(BIN)/python -m tests.bench $(ARGS)
 	@$(BIN)/python -m tests.bench.crowded
+	@$(BIN)/python -m tests.bench.flood
 	@$(BIN)/python -m tests.bench.anchoring_speed
 	@$(BIN)/python -m tests.bench.grouping_speed
 	@$(BIN)/python -m tests.bench.snippet

@@ -40,11 +40,15 @@ def post(url: str, document: Any, headers: Mapping[str, str] | None = None) -> b
 
 
 class Connection:
-    """One kept-alive connection, opened when first used and again after it broke."""
+    """One kept-alive connection, opened when first used and again after it broke.
 
-    def __init__(self, url: str) -> None:
+    ``source`` is the address it comes from: any of 127.0.0.0/8.
+    """
+
+    def __init__(self, url: str, source: str = "") -> None:
         parts = urlsplit(url)
         self._address = (parts.hostname or "127.0.0.1", parts.port or 80)
+        self._source = (source, 0) if source else None
         self._socket: socket.socket | None = None
         self._received = b""
 
@@ -72,7 +76,7 @@ class Connection:
 
     def _exchange(self, request: bytes) -> tuple[int, bytes]:
         if self._socket is None:
-            self._socket = socket.create_connection(self._address, ANSWER_SECONDS)
+            self._socket = socket.create_connection(self._address, ANSWER_SECONDS, self._source)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(request)
         while (end := self._received.find(b"\r\n\r\n")) < 0:
