@@ -9,6 +9,7 @@ from flask.sessions import SessionInterface
 from sqlalchemy.engine import make_url
 
 from errorreport import guard, midnight, observe, problems
+from errorreport.counters import Counters
 from errorreport.db import db
 from errorreport.engines import POSTGRESQL, prepare_engine
 from errorreport.extensions import limiter, migrate
@@ -84,7 +85,7 @@ def _connecting(settings: Settings) -> dict[str, Any]:
 
 
 def _limits_storage(settings: Settings) -> str:
-    url = settings.redis_url or "memory://"
+    url = settings.redis_url or f"{Counters.STORAGE_SCHEME[0]}://"
     return f"redis+{url}" if url.startswith("unix://") else url  # as the limits package says it
 
 

@@ -17,19 +17,26 @@ class Until:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._ends: dict[str, float] = {}
+        self._last = 0.0
 
     def __len__(self) -> int:
         return len(self._ends)
 
-    def add(self, name: str, seconds: float) -> bool:
-        """Keep ``name`` from now on; return whether it was not kept already."""
-        left = self.left(name)
+    def __bool__(self) -> bool:
+        """Whether any may still be kept."""
+        return self._last > self._clock()
+
+    def add(self, name: str, seconds: float) -> None:
+        """Keep ``name`` from now on, for longer where it is kept already."""
+        if not self:
+            self._ends = {}
+        now = self._clock()
         if len(self._ends) >= MOST_KEPT:
-            now = self._clock()
             kept = [(one, end) for one, end in list(self._ends.items()) if end > now]
             self._ends = dict(kept[-MOST_KEPT // 2 :])
-        self._ends[name] = self._clock() + max(left, seconds)
-        return left == 0
+        end = now + max(self.left(name), seconds)
+        self._ends[name] = end
+        self._last = max(self._last, end)
 
     def left(self, *names: str) -> float:
         """Return for how many seconds one of ``names`` is still kept: 0 for none."""
@@ -56,7 +63,7 @@ class Alarm:
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
-        return bool(len(self.asked) or len(self.refused) or len(self.unchecked))
+        return bool(self.asked or self.refused or self.unchecked)
 
 
 def pair(network: str, site_key: str) -> str:

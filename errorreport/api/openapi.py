@@ -37,6 +37,15 @@ _PROBLEM = {
                 },
             },
         },
+        "challenge": {
+            "type": "object",
+            "description": "A proof of work that is wanted, as ALTCHA's version 2 writes it.",
+            "required": ["parameters", "signature"],
+            "properties": {
+                "parameters": {"type": "object"},
+                "signature": {"type": "string"},
+            },
+        },
     },
 }
 _HEADERS: dict[str, dict[str, Any]] = {

@@ -8,6 +8,7 @@ import base64
 import hmac
 import json
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -68,7 +69,7 @@ def challenge(site_key: str, secret_key: str, *, origin: str | None = None) -> d
         _ALGORITHM,
         1,
         counter=secrets.randbelow(MOST) + 1,
-        expires_at=datetime.now(UTC) + LASTS,
+        expires_at=int(time.time() + LASTS.total_seconds()),
         data=data if origin is None else {**data, "origin": origin},
     ).to_dict()
     # Signed here: the package writes JSON ten times as slowly, and a flood is met with challenges.

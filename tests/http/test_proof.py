@@ -152,6 +152,9 @@ def test_a_site_under_a_flood_asks_everyone_and_no_other_site_does(
     assert send(client, proof, "192.0.2.9").status_code == 201
     assert send(client, other, "192.0.2.9").status_code == 201
     assert send(client, body, url=f"{URL}/check").status_code == 200
+    document = client.get("/api/v1/openapi.json").get_json()
+    schema = document["components"]["schemas"]["Problem"]["properties"]
+    assert set(told) <= set(schema)
     metrics = client.get("/metrics").text
     assert 'errorreport_reports_refused_total{problem="proof-wanted"} 2.0' in metrics
 
