@@ -83,9 +83,8 @@ def report_ms(page: Page, url: str) -> tuple[float, float, float, float]:
 
 
 def sum_ms(page: Page, url: str) -> float:
-    """Return how long a browser takes for the longest proof of work, as a page asks for it."""
+    """Return how long a browser takes for the longest proof of work, on the page it is at."""
     made = create_challenge("SHA-256", 1, counter=proofs.MOST, data={"most": proofs.MOST})
-    page.goto("about:blank")
     took: float = page.evaluate(
         """async ([url, challenge]) => {
             const { solve } = await import(url);
