@@ -12,6 +12,7 @@ from errorreport.cli.editors import editor
 from errorreport.cli.extension import extension
 from errorreport.cli.forget import forget
 from errorreport.cli.group import Commands
+from errorreport.cli.inquiry import inquiry
 from errorreport.cli.push import push, sync
 from errorreport.cli.serve import serve
 from errorreport.cli.setup import init, migrate
@@ -41,6 +42,7 @@ for command in (
     extension,
     tidy,
     forget,
+    inquiry,
     worker,
     doctor,
 ):

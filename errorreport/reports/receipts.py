@@ -101,6 +101,11 @@ def erase(secret: str, *, clock: Clock) -> None:
     write_locked(write, clock=clock)
 
 
+def report_of(session: Session, secret: str, now: datetime) -> Report | HeldReport:
+    """Return the report of a receipt, kept aside or not; ``NotFound`` says no more than that."""
+    return held(session, secret, now) or _find(session, secret, now)[1]
+
+
 def held(session: Session, secret: str, now: datetime) -> HeldReport | None:
     """Return the report of a receipt that is kept aside."""
     mine = (HeldReport.secret_hash == _hash(secret), HeldReport.expires_at > now)

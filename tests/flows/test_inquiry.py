@@ -1,0 +1,76 @@
+"""``inquiry``: whoever asks for their data gets all of it, and nobody else's."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from errorreport.cli import cli
+from errorreport.db import read_scope
+from errorreport.sites.models import Act, AuditLine
+from tests import factories
+from tests.support.newsroom import BASE, Newsroom
+from tests.support.whole import everything
+
+DEVICE = "5f" * 16
+MINE = ("READER-WORDING", "READER-REMARK", "READER-TITLE")
+OTHERS = "OTHER-READER"
+
+
+@pytest.fixture
+def newsroom(app: Flask) -> Newsroom:
+    return Newsroom(app, factories.add_site(app, device_list_allowed=True))
+
+
+def test_a_data_request_is_answered_with_all_that_is_kept(
+    newsroom: Newsroom, runner: FlaskCliRunner
+) -> None:
+    wording, remark, title = MINE
+    receipt = newsroom.reports(
+        "recieved", suggestion=wording, comment=remark, title=title, reader_key=DEVICE
+    )
+    newsroom.reports("recieved", suggestion=f"{OTHERS}-1", comment=OTHERS)
+    newsroom.reports("seperate", comment=OTHERS, reader_key="6a" * 16)
+    anna = newsroom.hires("Anna")
+    for finding in anna.listed():
+        anna.acts(finding, "confirmed")
+
+    def asked(*options: str) -> Any:
+        answer = runner.invoke(cli, ["inquiry", *options])
+        assert answer.exit_code == 0, answer.output
+        return json.loads(answer.stdout)
+
+    by_receipt, by_device = asked("--receipt", BASE + receipt), asked("--device", DEVICE)
+    assert by_receipt == by_device
+    report = next(row for row in by_receipt if row["kept"] == "report")
+    assert [report[name] for name in ("suggestion", "comment", "title")] == list(MINE)
+    # Each row of a table of its own that holds the reader's words is there.
+    holding = {
+        line.split(" ")[0]
+        for line in everything(newsroom.app).splitlines()
+        if any(word in line for word in MINE)
+    }
+    assert holding - {row["kept"] for row in by_receipt} == set()
+    told = json.dumps(by_receipt)
+    assert OTHERS not in told
+    assert "hash" not in told
+
+    account = asked("--email", "ANNA@news.example ")
+    assert {row["kept"] for row in account} >= {"editor", "membership", "session", "event"}
+    assert "argon2" not in json.dumps(account)
+    assert asked("--email", "reader@mail.example") == []
+    assert asked("--device", "00" * 16) == []
+
+    with newsroom.app.app_context(), read_scope() as session:
+        lines = [line.act for line in session.query(AuditLine) if line.act is Act.EXPORTED]
+    assert len(lines) == 3
+
+    for options in ((), ("--email", "a@b.example", "--device", DEVICE)):
+        refused = runner.invoke(cli, ["inquiry", *options])
+        assert refused.exit_code == 2
+        assert "Give one of --receipt, --device and --email." in refused.output
+    unknown = runner.invoke(cli, ["inquiry", "--receipt", f"{BASE}/r/{'a' * 32}"])
+    assert unknown.exit_code != 0
+    assert "There is no report at this address" in unknown.output
