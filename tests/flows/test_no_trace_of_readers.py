@@ -18,6 +18,7 @@ from tests.support.whole import everything
 ADDRESSES = ("203.0.113.77", "2001:db8:77:77::77")
 BROWSER = "Mozilla/5.0 (Secretive; 77) Unmistakable/77.7"
 EMAIL = "reader.seventy-seven@mail.example"
+DEVICE = "77aa" * 8  # the key of a reader's own list, which is kept as a hash alone
 
 
 @pytest.fixture
@@ -41,6 +42,7 @@ def test_nothing_that_is_kept_tells_who_a_reader_was(
     secrets = []
     for client in readers(newsroom.app):
         body = factories.report(newsroom.site.public_key, comment="i before e", email=EMAIL)
+        body["reader_key"] = DEVICE
         sent = {"json": body, "headers": {"Origin": factories.ORIGIN, "Idempotency-Key": '"a-b"'}}
         assert client.post("/api/v1/reports/check", **sent).status_code == 200
         answer = client.post("/api/v1/reports", **sent)
@@ -62,7 +64,16 @@ def test_nothing_that_is_kept_tells_who_a_reader_was(
 
     assert "/r/<secret>" in printed.out  # there is a log, and it names rules and not paths
     assert "recieved" in kept
-    traces = (*ADDRESSES, *numbers(), "2001:db8:77", "Unmistakable", "Secretive", EMAIL, *secrets)
+    traces = (
+        *ADDRESSES,
+        *numbers(),
+        "2001:db8:77",
+        "Unmistakable",
+        "Secretive",
+        EMAIL,
+        DEVICE,
+        *secrets,
+    )
     assert [trace for trace in traces if trace.lower() in kept.lower()] == []
 
 
