@@ -22,6 +22,7 @@ _TOKEN = regex.compile(
 )
 _SENTENCE_ENDS = frozenset(".!?…。！？؟।")
 _QUOTES = "“”«»„\"'‘’(）)（"
+_ENDS = " \n.,;:!?…。、，؟،"
 _CUT_CONTEXT = 30  # characters; the snippet sends 32, less where the text begins or ends
 _UNSPACED_ONE = regex.compile(rf"[{_UNSPACED}]")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
@@ -79,7 +80,8 @@ def tail(text: str, words: int) -> str:
     every = tokens(text)
     kept = _first(reversed(every), words)[::-1]
     shown = "".join(map(shorten_word, kept))
-    return shown if len(kept) == len(every) else "…" + shown.lstrip()
+    # A sign that ends what was cut off says nothing here.
+    return shown if len(kept) == len(every) else "…" + shown.lstrip(_ENDS)
 
 
 def shorten(text: str) -> str:

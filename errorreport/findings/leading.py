@@ -27,7 +27,7 @@ DEPTH = 50  # of the newest, how far back is looked
 FEW, FEW_OF_SEVERAL = 4_000, 30_000
 _DIGITS = str.maketrans("0123456789abcdefghjkmnpqrstvwxyz", "0123456789abcdefghijklmnopqrstuv")
 _THICK = 1 << 130  # after every id
-_SIZES = (1, 3, 6, 12, 24, 48, MOST_PARTS)
+_SIZES = (1, 3, 12, 48, MOST_PARTS)
 
 
 @dataclass(slots=True)

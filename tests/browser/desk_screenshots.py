@@ -20,6 +20,7 @@ from errorreport.sites import service as sites
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.desk_content import Room, fill
 from tests.browser.flood_content import flood
+from tests.browser.revised_content import revise
 from tests.support import databases, servers
 
 
@@ -78,9 +79,11 @@ def take(folder: Path, looks: list[str]) -> None:
         room, empty = fill(app), fill(app, "0", mistakes=())
         flooded = fill(app, "1", mistakes=())
         flood(app, flooded)
+        revised = fill(app, "2", mistakes=())
+        revise(app, revised)
         with app.app_context():
             sites.change("herald", {"wording": {"dialog.send": "Off you go"}})
-            for slug, who in (("herald", room), ("herald0", empty)):
+            for slug, who in (("herald", room), ("herald0", empty), ("herald2", revised)):
                 site = sites.by_slug(slug)
                 accounts.set_role(who.anna, site_id=site.id, role=Role.ADMIN, now=utc_now())
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -91,6 +94,7 @@ def take(folder: Path, looks: list[str]) -> None:
                 _pictures(_studio(browser, server.url, name, folder, room), room)
                 _empty(_studio(browser, server.url, name, folder, empty))
                 _flooded(_studio(browser, server.url, name, folder, flooded))
+                _revised(_studio(browser, server.url, name, folder, revised))
         browser.close()
 
 
@@ -175,6 +179,29 @@ def _flooded(studio: Studio) -> None:
     page.locator("[role=status]").wait_for()
     studio.shoot("held-turned-away")
     page.get_by_role("button", name="Undo").click()
+    page.context.close()
+
+
+def _revised(studio: Studio) -> None:
+    page = studio.page
+    studio.open("/?site=herald2", "revised-queue")
+    mine = str(page.locator("a[href*='reader=']").first.get_attribute("href"))
+    article = str(page.locator("a[href^='/articles/']").first.get_attribute("href"))
+    studio.open(article, "revised-article", whole=True)
+    studio.open(f"{article}/revisions/2/diff", "revised-diff", whole=True)
+    studio.open(f"{article}/revisions/3", "revised-held")
+    studio.open("/?view=by_text", "by-text")
+    studio.open("/?view=look", "look")
+    studio.open(mine, "of-one-reader")
+    studio.open("/account", "account-whole", whole=True)
+    studio.open("/account/codes", "codes")
+    page.goto(f"{studio.url}/sites/herald2/members")
+    page.get_by_label("Whom is it for?").fill("Zoë Übermüller-Wolfeschlegelsteinhausenbergerdorff")
+    page.get_by_role("button", name="Make a link").click()
+    page.locator("[data-copy]").first.wait_for()
+    studio.shoot("invited")
+    studio.open("/sites/herald2/audit", "audit")
+    studio.open("/sites/herald2/settings", "settings-whole", whole=True)
     page.context.close()
 
 
