@@ -115,7 +115,8 @@ class Desk:
     @property
     def position(self) -> int | None:
         """The finding's place in its list, from 1; None beyond the first page and uncounted."""
-        counted = self.place.view in self.counts.lists and not self.place.narrowed
+        whole = not self.place.narrowed and self.place.article is None
+        counted = whole and self.place.view in self.counts.lists
         if self.place.after is not None or self.finding is None or not counted:
             return None
         ids = [row.id for row in self.page.rows]

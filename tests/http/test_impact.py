@@ -213,6 +213,7 @@ def test_a_burst_on_one_article_is_one_row_of_the_queue(
     [article] = {finding.article_id for finding in stored(newsroom.app) if finding.folded}
     assert f'href="/?article={article}"' in queue
     assert len(anna.listed(article=article)) == burst_rest
+    assert "Council meets" in text_of(part(anna.opens(folded, article=article), "pane"))
     assert len(anna.listed(view="all")) == burst_rest + 1
 
 
