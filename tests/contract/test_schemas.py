@@ -28,6 +28,15 @@ SCHEMAS = (
 #: what people and machines put where a text is asked for
 HOSTILE = [
     *("", " ", "\0", "\ud800", "\udfff\ud800", "\ufffe", "\uffff", "\u202e", "\u2066x\u2069"),
+    # tags, selectors, fillers, annotations, what is nobody's, line ends, a mark to begin with
+    *("\U000e0041\U000e007f", "\ufe0f\U000e0100", "\u115f\u3164\uffa0", "\ufff9a\ufffab\ufffb"),
+    *(
+        "\u0378\U0010ffff\ue000",
+        "\r\n\x85\u2028\x0b",
+        "\ufeff\u0301",
+        "\x1b[31m\x07",
+        "\u180e\u034f",
+    ),
     *("\u200b" * 50, "a" + "\u0301" * 500, "👨‍👩‍👧‍👦" * 40, "ﷺ" * 300, "İ" * 999, "ß" * 2_001),
     *("javascript:alert(1)", "//evil.example", "http://[::1]:80\\@evil.example", "https://x/%00"),
     *("=1+1", "' OR 1=1 --", "{{7*7}}", "../../etc/passwd", "<script>", "9" * 400, "1e999"),
