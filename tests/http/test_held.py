@@ -196,6 +196,26 @@ def test_what_waits_is_let_in_by_tidying_where_its_page_is_known(
     assert (count(newsroom, HeldReport), count(newsroom, Report)) == (0, 3)
 
 
+def test_a_takedown_takes_what_is_kept_aside_of_the_page(
+    newsroom: Newsroom, anna: AtTheDesk
+) -> None:
+    push(newsroom, "/1", "/2", "/3")
+    with newsroom.app.app_context():
+        sites.change("news", {"blocked_networks": ["127.0.0.0/8"]})
+    of_page = send(newsroom, "/1", comment="Ms Smith of 4 Quay Street told me so.")
+    other = send(newsroom, "/2", comment="Ms Smith of 4 Quay Street told me so.")
+    assert (of_page["answer"], other["answer"]) == ("held", "held")
+    with newsroom.app.app_context(), read_scope() as session:
+        article = session.scalars(select(Article.id).where(Article.url == f"{ORIGIN}/1")).one()
+
+    form = {"passages": "4 Quay Street"}
+    answer = anna.client.post(f"/articles/{article}/forget", data=form, headers=OURS)
+
+    assert answer.status_code in {200, 303}
+    assert fate(newsroom, of_page)["comment"] is None
+    assert fate(newsroom, other)["comment"] is not None
+
+
 def test_a_site_may_take_reports_of_every_page(newsroom: Newsroom) -> None:
     push(newsroom, "/1", "/2", "/3")
     with newsroom.app.app_context():
