@@ -57,8 +57,8 @@ def run(connection: "Connection[Any]", text: str, parameters: Sequence[Any]) -> 
         name = b"ready_%d" % next(_numbers)
         _good(server.prepare(name, text.encode(), values.types), connection)
         ready.names[key] = name
-    # psycopg's types forget that a value may be NULL.
-    found = _good(server.exec_prepared(name, sent, values.formats), connection)  # type: ignore[arg-type]
+    done = server.exec_prepared(name, sent, values.formats)  # type: ignore[arg-type] # forgets NULL
+    found = _good(done, connection)
     values.set_pgresult(found)
     return values.load_rows(0, found.ntuples, tuple)
 
