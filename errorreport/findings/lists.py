@@ -68,8 +68,9 @@ class Listing:
     @property
     def of_few(self) -> bool:
         """Whether an index of its own leads to its findings, which are no list's length."""
-        article_id = self.article_id or self.filters.article_id
-        return article_id is not None or self.filters.reader_of is not None
+        # Asked one by one: in a statement made once for all these are its parameters.
+        narrow = (self.article_id, self.filters.article_id, self.filters.reader_of)
+        return any(one is not None for one in narrow)
 
     @property
     def narrowed(self) -> bool:
