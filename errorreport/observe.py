@@ -75,6 +75,17 @@ class Metrics:
             registry=self.registry,
         )
         self.registry.register(_Queue())
+        self._of: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
+    def answered(self, endpoint: str, status: int, seconds: float) -> None:
+        """Count a request; which numbers are its own is looked up once for each kind."""
+        found = self._of.get((endpoint, status))
+        if found is None:
+            labelled = self.requests.labels(endpoint, status), self.seconds.labels(endpoint)
+            found = self._of[endpoint, status] = labelled
+        requests, times = found
+        requests.inc()
+        times.observe(seconds)
 
 
 class _Queue(Collector):
@@ -121,8 +132,7 @@ def register(app: Flask) -> None:
         # The rule and not the path: a path may hold a receipt's secret.
         endpoint = request.endpoint or "unknown"
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
-        metrics.requests.labels(endpoint, response.status_code).inc()
-        metrics.seconds.labels(endpoint).observe(seconds)
+        metrics.answered(endpoint, response.status_code, seconds)
         log.info(
             "request",
             method=request.method,

@@ -4,9 +4,11 @@ import hashlib
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
+from werkzeug.datastructures import Headers
+from werkzeug.urls import iri_to_uri
 
 from errorreport.addresses import client_network
 from errorreport.api.admission import Admitted
@@ -27,7 +29,19 @@ from errorreport.reports.remembered import Submission
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+
+class _Stored(Response):
+    """An answer whose headers are complete: Werkzeug would copy them and write Location anew."""
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        """Return the headers as they are."""
+        return self.headers
+
 
 _report_in = ReportIn()
 # In a string of JSON its quotation marks would be escaped.
@@ -56,7 +70,7 @@ CONTEXT_TO_ASK = 12  # code points round the mark: fewer would let anyone try wo
         },
     )
 )
-def submit() -> tuple[Response, int, dict[str, str]]:
+def submit() -> Response:
     """Store one report and answer what is now true of the mistake."""
     key = idempotency_key()
     body = json_body()
@@ -83,7 +97,8 @@ def submit() -> tuple[Response, int, dict[str, str]]:
     g.answered = answer.facts["answer"]
     shown = {"id": answer.report_id, "receipt": page + answer.receipt_secret, **answer.facts}
     headers = {"Location": call + answer.receipt_secret, "Cache-Control": "no-store"}
-    return jsonify(shown), 201, headers
+    document = current_app.json.dumps(shown)
+    return _Stored(document, HTTPStatus.CREATED, headers, content_type="application/json")
 
 
 @bp.post("/check")
@@ -149,7 +164,7 @@ def _receipts() -> tuple[str, str]:
         of: Any = {"secret": "0"}
         page = public_url(url_for("receipts.page", **of)).removesuffix("0")
         call = public_url(url_for("api.receipts.show", **of)).removesuffix("0")
-        found = known["errorreport.receipts"] = page, call
+        found = known["errorreport.receipts"] = page, iri_to_uri(call)
     return found
 
 
