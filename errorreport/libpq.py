@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from psycopg import Connection, RawCursor
+from psycopg import Connection, OperationalError, RawCursor
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -75,6 +75,8 @@ def roll_back(connection: "Connection[Any]") -> None:
 def _good(result: PGresult, connection: "Connection[Any]") -> PGresult:
     if result.status in _GOOD:
         return result
+    if connection.broken:  # libpq says so in words alone, of which psycopg would make any error
+        raise OperationalError(result.get_error_message(connection.info.encoding))
     error = error_from_result(result, encoding=connection.info.encoding)
     if error.sqlstate in _NO_LONGER_READY:
         _of.pop(connection, None)

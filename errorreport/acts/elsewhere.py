@@ -23,7 +23,7 @@ from errorreport.findings.elsewhere import Found, free_places, search
 from errorreport.findings.impact import Rated, Zones, place_of
 from errorreport.findings.life import EventKind, Happened, begin
 from errorreport.findings.models import Anchor, Event, Finding, FindingKey, Part
-from errorreport.findings.words import write_words
+from errorreport.findings.words import write_words_of_many
 from errorreport.grouping import VERSION, Candidate, keys
 from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
@@ -192,8 +192,8 @@ class _New:
 def _write(uow: UnitOfWork, new: Sequence[_New], by: By) -> None:
     """Write findings with their anchors, events and keys; a statement for each table."""
     uow.insert_all(Finding, [one.finding() for one in new])
-    for one in new:
-        write_words(uow, one.site_id, one.at.article_id, one.id, one.said)
+    if new:
+        write_words_of_many(uow, new[0].site_id, {one.id: one.said for one in new})
     uow.insert_all(Anchor, [one.anchor() for one in new])
     uow.insert_all(FindingKey, [key for one in new for key in one.found_by()])
     uow.insert_all(Event, [one.first_event(by) for one in new])

@@ -40,7 +40,7 @@ def test_the_dialog_says_so_does_the_sum_and_sends(page: Page, asking: Newspaper
     page.goto(f"{asking.url}/night-ferry")
     reader = Reader(page, asking.service.url)
     with page.expect_response(re.compile("/reports/check$")):
-        reader.report("recieved")
+        reader.report("harbour office")
     modules = {url for url in loaded if url.endswith(".js")}
 
     page.keyboard.press("Control+Enter")
@@ -54,7 +54,7 @@ def test_the_dialog_says_so_does_the_sum_and_sends(page: Page, asking: Newspaper
     key = "idempotency-key"
     assert first.headers[key] == second.headers[key]
     assert second.post_data_json.pop("proof")
-    assert asking.reports()[-1].exact == "recieved"
+    assert asking.reports()[-1].exact == "harbour office"
 
 
 def test_the_form_page_and_the_frame_of_orphus_do_it_too(
