@@ -75,9 +75,10 @@ def roll_back(connection: "Connection[Any]") -> None:
 def _good(result: PGresult, connection: "Connection[Any]") -> PGresult:
     if result.status in _GOOD:
         return result
-    if connection.broken:  # libpq says so in words alone, of which psycopg would make any error
-        raise OperationalError(result.get_error_message(connection.info.encoding))
     error = error_from_result(result, encoding=connection.info.encoding)
+    if error.sqlstate is None:  # libpq's own: it has lost the server, though it may not show it yet
+        connection.close()
+        raise OperationalError(result.get_error_message(connection.info.encoding))
     if error.sqlstate in _NO_LONGER_READY:
         _of.pop(connection, None)
     raise error
