@@ -156,7 +156,7 @@ def _checked(url: ada_url.URL, shown: str) -> ParsedUrl:
         raise BadUrl(f"the URL {shown} is not http or https; send the address of a web page")
     if url.username or url.password:
         raise BadUrl(f"the URL {shown} holds a user name or password; send it without")
-    host = url.hostname.rstrip(".")  # "example.org." is the same name in the DNS
+    host = _name_of(url.hostname)
     if not host:
         raise BadUrl(f"the URL {shown} has no host; send one such as https://example.org/news/1")
     parsed = ParsedUrl(
@@ -172,6 +172,19 @@ def _checked(url: ada_url.URL, shown: str) -> ParsedUrl:
             f"send one of at most {MAX_LENGTH:,}"
         )
     return parsed
+
+
+def _name_of(hostname: str) -> str | None:
+    """The host without dots at its end; None where that is no name or another host."""
+    host = hostname.rstrip(".")  # "example.org." is the same name in the DNS
+    if host == hostname:
+        return host
+    # "0.." is a name to the parser, and "0" the address 0.0.0.0.
+    try:
+        again = ada_url.URL(f"http://{host}/").hostname
+    except ValueError:
+        return None
+    return host if again == host else None
 
 
 def _shown(value: str) -> str:
