@@ -61,13 +61,20 @@ def _is_other(was: str, added: str) -> bool:
 
 
 def undoubled(quote: str, new: str, span: tuple[int, int], before: str, after: str) -> bool:
-    """Whether the quote stood twice in a row and stands once now."""
+    """Whether the quote stood twice in a row and stands once now.
+
+    ``before`` and ``after`` are cut out of the old text: a word at their far end may go on there,
+    and is no double. Of the new text all is there, however much white space stands between.
+    """
     start, end = span
-    reach = len(quote) + 4  # white space either side, and one more to see that the word ends
-    if not (begins_with(after, quote) or ends_with(before, quote)):
-        return False
-    left, right = new[max(0, start - reach) : start], new[end : end + reach]
-    return not (begins_with(right, quote) or ends_with(left, quote))
+    doubled = (begins_with(after, quote) and _goes_on(after, quote)) or (
+        ends_with(before, quote) and _goes_on(before, quote)
+    )
+    return doubled and not (begins_with(new[end:], quote) or ends_with(new[:start], quote))
+
+
+def _goes_on(beside: str, quote: str) -> bool:
+    return len(beside.strip()) > len(quote.strip())
 
 
 def begins_with(text: str, words: str) -> bool:

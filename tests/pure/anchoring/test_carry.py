@@ -252,6 +252,23 @@ def test_of_a_doubled_word_one_went_as_asked(occurrence: int) -> None:
     assert carried(passage, old, old).outcome is Outcome.INTACT
 
 
+@known_or_not
+def test_a_doubled_word_far_from_its_double_is_not_gone_while_both_stand(known: bool) -> None:
+    old = f"So\n{chr(10) * 12}So it went, day after day, and nobody knew why."
+    for new in (old, f"{old}\nAnd then a line was added."):
+        for occurrence in (0, 1):
+            passage = passage_in(old, "So", "", occurrence=occurrence)
+            found = carried(passage, old, new, known=known)
+            assert (found.outcome, found.suggestion) == (Outcome.INTACT, None)
+
+
+def test_a_word_that_is_cut_where_the_known_context_ends_is_no_double() -> None:
+    old = "It was the\n" + " " * 60 + "theory of it that he could not follow at all."
+    new = old.replace("theory", "idea")
+    found = carried(passage_in(old, "the", ""), old, new)
+    assert (found.outcome, found.suggestion) == (Outcome.INTACT, None)
+
+
 # Intact.
 
 
