@@ -25,6 +25,9 @@ from errorreport.prepared import Prepared, Row
 
 ATTEMPTS = 3  # lost races before a writer leases the article
 LEASE = timedelta(seconds=30)  # a holder that died blocks its article for no longer
+# A lease that ends later than any can was made by a clock that jumped. Two machines' clocks are
+# never quite the same, though, and a moment may be read a while before its transaction begins.
+LONGEST = LEASE + timedelta(seconds=10)
 WAIT_SECONDS = 0.05  # between two looks at an article that another writer has leased
 BURST_WINDOW = timedelta(hours=2)  # findings opened within it are counted together
 
@@ -200,8 +203,8 @@ def _attempt(decision: Decision[Plan, Result], lock: Lock) -> Result:
 
 
 def _leases(until: datetime | None, now: datetime) -> bool:
-    """Whether a lease holds; one that ends later than any can was made by a clock that jumped."""
-    return until is not None and now < until <= now + LEASE
+    """Whether a lease holds; ``_leased`` asks the same of the database."""
+    return until is not None and now < until <= now + LONGEST
 
 
 @contextmanager
@@ -234,7 +237,7 @@ def _leased(article_id: str, holder: str, clock: Clock) -> bool:
                 or_(
                     Article.leased_until.is_(None),
                     Article.leased_until <= now,
-                    Article.leased_until > now + LEASE,  # as _leases has it
+                    Article.leased_until > now + LONGEST,
                 ),
             )
             .values(lease_holder=holder, leased_until=now + LEASE)

@@ -1,7 +1,8 @@
 """The lock of an article: plans are made anew when they no longer hold, and nobody starves."""
 
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from errorreport.articles import lock as locks
 from errorreport.articles import service as articles
 from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_write, write_locked
 from errorreport.articles.models import Article
-from errorreport.clock import utc_now
+from errorreport.clock import Clock, utc_now
 from errorreport.db import SessionAlreadyRead, UnitOfWork, read_scope, unit_of_work
 from errorreport.errors import Busy
 from tests import factories
@@ -92,21 +93,39 @@ def test_an_article_that_cannot_be_found_is_busy(app: Flask, article_id: str) ->
         decide_and_write(Decision(lambda _: None, lambda: None, write), clock=utc_now)
 
 
-def test_other_writers_wait_for_the_one_who_leased(app: Flask, article_id: str) -> None:
+def a_second_behind() -> datetime:
+    """What another machine's clock says, or one's own that was read before waiting."""
+    return utc_now() - timedelta(seconds=1)
+
+
+def write(article_id: str, clock: Clock) -> None:
+    write_locked(lambda uow, lock: lock.take(uow, article_id), clock=clock)
+
+
+def lease(article_id: str, clock: Clock) -> None:
+    with locks.lease(article_id, clock=clock):
+        pass
+
+
+@pytest.mark.parametrize("act", [write, lease])
+@pytest.mark.parametrize("clock", [utc_now, a_second_behind])
+def test_other_writers_wait_for_the_one_who_leased(
+    app: Flask, article_id: str, act: Callable[[str, Clock], None], clock: Clock
+) -> None:
     order: list[str] = []
     leased = threading.Event()
 
     def other() -> None:
         with app.app_context():
             leased.wait(10)
-            write_locked(lambda uow, lock: lock.take(uow, article_id), clock=utc_now)
+            act(article_id, clock)
             order.append("other")
 
     thread = threading.Thread(target=other)
     thread.start()
     with app.app_context(), locks.lease(article_id, clock=utc_now):
         leased.set()
-        thread.join(0.3)
+        thread.join(0.2)
         assert thread.is_alive()
         order.append("holder")
     thread.join(10)
