@@ -49,12 +49,13 @@ class Text:
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The code points of the text under ``folded[start:end]``: whole clusters, no outer space.
 
-        White space that was folded together with a sign beside it (an ellipsis) is left out.
+        White space that was folded together with a sign beside it (an ellipsis) is left out, and
+        what a sign is put upon, or before, is none.
         """
         if self._runs:
             start = self._raw(start, at_end=False)
             end = max(start, self._raw(end, at_end=True))
-        return trimmed(self.value, *self.whole(start, end))
+        return self.whole(*trimmed(self.value, *self.whole(start, end)))
 
     def _raw(self, offset: int, *, at_end: bool) -> int:
         """Where a folded offset lies in the text; within an uneven stretch, its nearer outside."""

@@ -29,6 +29,7 @@ def main() -> NoReturn:
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     asked.add_argument("target", choices=TARGETS)
     asked.add_argument("--seconds", type=int, default=60)
+    asked.add_argument("--seed", type=int, default=1, help="another one takes other ways (1)")
     options = asked.parse_args()
     target = instrumented(options.target)
     import atheris
@@ -44,7 +45,7 @@ def main() -> NoReturn:
             f"-max_len={LONGEST}",
             f"-timeout={SLOWEST}",
             f"-artifact_prefix={kept}/",
-            "-seed=1",
+            f"-seed={options.seed}",
             "-print_final_stats=1",
             "-verbosity=0",
             corpus,
