@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, TimeoutError, expect
+from sqlalchemy import func, select
 
+from errorreport.db import read_scope
 from errorreport.embed.extension.build import write
+from errorreport.reports.models import SpentProof
 from tests.support.publication import Newspaper
 from tests.support.reader import ARTICLE, Reader
 
@@ -146,6 +149,29 @@ def test_a_report_goes_to_the_site_s_editors_from_a_page_that_embeds_nothing_and
     assert receipt is not None
     assert receipt.startswith(f"{paper.service.url}/r/")
     mine.close()
+
+
+def sums_done(paper: Newspaper) -> int:
+    with paper.app.app_context(), read_scope() as session:
+        return session.scalar(select(func.count()).select_from(SpentProof)) or 0
+
+
+def test_past_a_limit_it_does_the_sum_where_the_page_forbids_all(
+    button: Button, page: Page, paper: Newspaper
+) -> None:
+    host(paper, named(paper))
+    page.goto(article(paper))
+    reader = Reader(page, paper.service.url)
+    reader.mark("letter")
+    before = sums_done(paper)
+    with paper.deciding(proof_always=True, accent="#0b57d0"):  # the colour tells that it is heard
+        button.press(page)
+        reader.field.fill("letters")
+        page.keyboard.press("Control+Enter")
+        expect(reader.title).to_have_text("Thank you!")
+
+    assert paper.reports()[-1].suggestion == "letters"
+    assert sums_done(paper) == before + 1
 
 
 def test_a_report_that_cannot_go_out_is_kept_and_sent_by_the_alarm(
