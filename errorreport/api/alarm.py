@@ -6,9 +6,17 @@ into memory. Processes learn it each by itself, off counters that they share whe
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 MOST_KEPT = 20_000  # entries; a flood from more addresses is met by its site's limit
 FLOOD_SECONDS = 600.0  # for which a site stays asking after it reached its limit
+
+
+class Kept(NamedTuple):
+    """For how many seconds more a name is kept, and the limit it went past (RateLimit-Policy)."""
+
+    left: float
+    limit: str
 
 
 class Until:
@@ -16,38 +24,49 @@ class Until:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._ends: dict[str, float] = {}
+        self._kept: dict[str, tuple[float, str]] = {}
         self._last = 0.0
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._kept)
 
     def __bool__(self) -> bool:
         """Whether any may still be kept."""
         return self._last > self._clock()
 
-    def add(self, name: str, seconds: float) -> None:
+    def add(self, name: str, seconds: float, limit: str = "") -> None:
         """Keep ``name`` from now on, for longer where it is kept already."""
         if not self:
-            self._ends = {}
+            self._kept = {}
         now = self._clock()
-        if len(self._ends) >= MOST_KEPT:
-            kept = [(one, end) for one, end in list(self._ends.items()) if end > now]
-            self._ends = dict(kept[-MOST_KEPT // 2 :])
-        end = now + max(self.left(name), seconds)
-        self._ends[name] = end
-        self._last = max(self._last, end)
+        if len(self._kept) >= MOST_KEPT:
+            kept = [one for one in list(self._kept.items()) if one[1][0] > now]
+            self._kept = dict(kept[-MOST_KEPT // 2 :])
+        known = self._kept.get(name, (0.0, ""))
+        longest = max(known, (now + seconds, limit), key=lambda one: one[0])
+        self._kept[name] = longest
+        self._last = max(self._last, longest[0])
+
+    def find(self, *names: str) -> Kept | None:
+        """Return what is kept of the one of ``names`` that is kept longest; None for none."""
+        if not self._kept:
+            return None
+        end, limit = 0.0, ""
+        for name in names:
+            found = self._kept.get(name)
+            if found is not None and found[0] > end:
+                end, limit = found
+        left = end - self._clock()
+        if left > 0:
+            return Kept(left, limit)
+        for name in names:
+            self._kept.pop(name, None)
+        return None
 
     def left(self, *names: str) -> float:
         """Return for how many seconds one of ``names`` is still kept: 0 for none."""
-        if not self._ends:
-            return 0.0
-        left = max(self._ends.get(name, 0.0) for name in names) - self._clock()
-        if left > 0:
-            return left
-        for name in names:
-            self._ends.pop(name, None)
-        return 0.0
+        found = self.find(*names)
+        return found.left if found is not None else 0.0
 
 
 class Alarm:

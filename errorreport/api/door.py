@@ -6,6 +6,7 @@ Flask, a log line or a statement.
 """
 
 import json
+import math
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,9 @@ from flask import Flask
 from prometheus_client import Counter
 
 from errorreport.addresses import network_of
-from errorreport.api import cors
+from errorreport.api import cors, limits
 from errorreport.api.admission import WANTED
-from errorreport.api.alarm import Alarm, pair
+from errorreport.api.alarm import Alarm, Kept, pair
 from errorreport.errors import ProofWanted
 from errorreport.observe import Metrics
 from errorreport.problems import CONTENT_TYPE, QUOTA_EXCEEDED, TABLE
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 _REPORTS, _CHECK = "/api/v1/reports", "/api/v1/reports/check"
 _ENDPOINTS = {_REPORTS: "api.reports.submit", _CHECK: "api.reports.check"}
 _ROW = TABLE[ProofWanted]
+_QUOTA = "429"  # as the metrics name it
 _KEY = 64  # characters of a site's key
+
+#: of which limit and for how long, the body, and what the metrics call it
+Turned = tuple[Kept, bytes, str]
 
 
 class Door:
@@ -48,20 +53,18 @@ class Door:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
         path = environ.get("PATH_INFO", "")
-        if self._alarm and path in _ENDPOINTS and environ["REQUEST_METHOD"] == "POST":
-            problem = self._problem(environ, path)
-            if problem is not None:
-                return self._turn_away(environ, start_response, path, problem)
+        if path in _ENDPOINTS and self._alarm and environ["REQUEST_METHOD"] == "POST":
+            turned = self._turned(environ, path)
+            if turned is not None:
+                return self._turn_away(environ, start_response, path, turned)
         return self._app(environ, start_response)
 
-    def _problem(
-        self, environ: "WSGIEnvironment", path: str
-    ) -> tuple[float, dict[str, Any]] | None:
-        """Return what to tell and for how long it holds; None lets the request in."""
+    def _turned(self, environ: "WSGIEnvironment", path: str) -> Turned | None:
+        """Return what to tell, of which limit and for how long; None lets the request in."""
         alarm, network = self._alarm, network_of(environ.get("REMOTE_ADDR"))
-        left = alarm.refused.left(network)
-        if left:
-            return left, self._quota("The address has sent very many reports.")
+        kept = alarm.refused.find(network)
+        if kept is not None:
+            return kept, _quota("The address has sent very many reports."), _QUOTA
         document = self._read(environ)
         if document is None:
             return None
@@ -69,16 +72,17 @@ class Door:
         if not isinstance(key, str) or len(key) > _KEY or not key.isascii():
             return None
         if path == _CHECK:
-            left = alarm.unchecked.left(key)
-            return (left, self._quota("The site is asked very often.")) if left else None
+            kept = alarm.unchecked.find(key)
+            return None if kept is None else (kept, _quota("The site is asked very often."), _QUOTA)
         names = (key, network, pair(network, key))
-        left = alarm.refused.left(*names)
-        if left:
-            return left, self._quota("Very many reports of this site have come in.")
-        left = alarm.asked.left(*names)
-        if not left or self._is_good(document.get("proof"), key):
+        kept = alarm.refused.find(*names)
+        if kept is not None:
+            return kept, _quota("Very many reports of this site have come in."), _QUOTA
+        kept = alarm.asked.find(*names)
+        if kept is None or self._is_good(document.get("proof"), key):
             return None
-        return left, self._wanted(key)
+        made = proofs.written(key, self._settings.secret_key)
+        return kept, _wanted(self._settings.base_url, made), _ROW.name
 
     def _read(self, environ: "WSGIEnvironment") -> dict[str, Any] | None:
         """Return the body, and leave it to be read again; None where the application is to."""
@@ -99,37 +103,22 @@ class Door:
         shown = proofs.checked(proof, key, self._settings.secret_key)
         return shown is not None and not self._alarm.seen.left(shown.nonce)
 
-    def _wanted(self, key: str) -> dict[str, Any]:
-        return {
-            "type": f"{self._settings.base_url}/api/docs#problem-{_ROW.name}",
-            "title": _ROW.title,
-            "detail": WANTED,
-            "challenge": proofs.challenge(key, self._settings.secret_key),
-        }
-
-    def _quota(self, why: str) -> dict[str, Any]:
-        return {
-            "type": QUOTA_EXCEEDED,
-            "title": "Too Many Requests",
-            "detail": f"{why} Try again after Retry-After seconds.",
-        }
-
     def _turn_away(
         self,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
         path: str,
-        problem: tuple[float, dict[str, Any]],
+        turned: Turned,
     ) -> "Iterable[bytes]":
-        seconds, told = problem
-        problem_name = _ROW.name if "challenge" in told else "429"
-        for counter in _counters(self._metrics, path, problem_name):
+        kept, body, problem = turned
+        for counter in _counters(self._metrics, path, problem):
             counter.inc()
-        body = json.dumps({**told, "status": 429}).encode()
+        seconds = str(math.ceil(kept.left))
         headers = [
             ("Content-Type", CONTENT_TYPE),
             ("Content-Length", str(len(body))),
-            ("Retry-After", str(max(1, round(seconds)))),
+            ("Retry-After", seconds),
+            *limits.told(kept.limit, seconds),
             *cors.of_problem(environ.get("HTTP_ORIGIN")),
         ]
         start_response("429 Too Many Requests", headers)
@@ -141,6 +130,34 @@ def _counters(metrics: Metrics, path: str, problem: str) -> tuple[Counter, ...]:
     """Return what counts such an answer; looking for it takes longer than counting."""
     answered = metrics.requests.labels(_ENDPOINTS[path], 429)
     return (answered, metrics.refused.labels(problem)) if path == _REPORTS else (answered,)
+
+
+@lru_cache(maxsize=8)
+def _quota(why: str) -> bytes:
+    return json.dumps(
+        {
+            "type": QUOTA_EXCEEDED,
+            "title": "Too Many Requests",
+            "status": 429,
+            "detail": f"{why} Try again after Retry-After seconds.",
+        }
+    ).encode()
+
+
+def _wanted(base_url: str, challenge: str) -> bytes:
+    return f'{_wanted_but_for_the_challenge(base_url)}, "challenge": {challenge}}}'.encode()
+
+
+@lru_cache(maxsize=8)
+def _wanted_but_for_the_challenge(base_url: str) -> str:
+    return json.dumps(
+        {
+            "type": f"{base_url}/api/docs#problem-{_ROW.name}",
+            "title": _ROW.title,
+            "status": 429,
+            "detail": WANTED,
+        }
+    ).removesuffix("}")
 
 
 def stand_before(app: Flask) -> None:

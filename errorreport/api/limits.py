@@ -106,7 +106,7 @@ def count_for_all(site: Site) -> bool:
     reached = _count("flood", site.id, limits)
     if reached is not None:
         _go_beyond(reached, limits, site.public_key)
-        alarm().asked.add(site.public_key, FLOOD_SECONDS)
+        alarm().asked.add(site.public_key, FLOOD_SECONDS, _policy(reached))
         if not already:
             log.warning("flood", site=site.slug, seconds=FLOOD_SECONDS)
     return reached is not None or already or site.proof_always or bool(g.get("asked"))
@@ -128,7 +128,7 @@ def count_check(site: Site | None) -> None:
     if reached is None and site is not None:
         reached = _count("checks", site.id, SITE_CHECKS)
         if reached is not None:
-            alarm().unchecked.add(site.public_key, _seconds(reached))
+            alarm().unchecked.add(site.public_key, _seconds(reached), _policy(reached))
     if reached is not None:
         raise TooManyRequests
 
@@ -165,12 +165,14 @@ def _on(site: Site | None) -> str:
 def _go_beyond(reached: RequestLimit, limits: str, name: str | None) -> None:
     """Ask ``name`` from now on; raise 429 where what came after ``reached`` is too many, too."""
     if name:
-        alarm().asked.add(name, _seconds(reached))
+        alarm().asked.add(name, _seconds(reached), _policy(reached))
     scope, key = reached.request_args[-1], reached.request_args[-2]
     too_many = _count(f"{scope}{_BEYOND}", key, _beyond(limits))
     if too_many is not None:
         if name:
-            alarm().refused.add(name, _seconds(too_many))
+            alarm().refused.add(name, _seconds(too_many), _policy(too_many))
+        # Of whom is not said: an address stands in no log.
+        log.warning("refused", limit=_name(too_many), seconds=_seconds(too_many))
         raise TooManyRequests
 
 
@@ -224,6 +226,15 @@ def register(app: Flask) -> None:
         if broken and response.status_code == 429 and "Retry-After" not in response.headers:
             response.headers["Retry-After"] = str(max(broken))
         return response
+
+
+def told(limit: str, seconds: str) -> list[tuple[str, str]]:
+    """Return the headers of an answer that is told before the application is asked.
+
+    ``limit`` is what was reached, as RateLimit-Policy has it.
+    """
+    name, _, _ = limit.partition(";")
+    return [("RateLimit-Policy", limit), ("RateLimit", f"{name};r=0;t={seconds}")]
 
 
 def _is_told(limit: RequestLimit) -> bool:

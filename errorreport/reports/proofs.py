@@ -64,18 +64,30 @@ class Admission(Protocol):
 
 def challenge(site_key: str, secret_key: str, *, origin: str | None = None) -> dict[str, Any]:
     """Return a new challenge for a report of the site with this public key."""
-    data: dict[str, Any] = {"most": MOST, "site": site_key}
-    made: dict[str, Any] = create_challenge(
+    made: dict[str, Any] = json.loads(written(site_key, secret_key, origin=origin))
+    return made
+
+
+def written(site_key: str, secret_key: str, *, origin: str | None = None) -> str:
+    """Return a new challenge as JSON, in which it is signed as it stands.
+
+    A flood is met with challenges, and the package takes ten times as long to write what it signs.
+    All of it is ASCII and small numbers, for which the two write the same.
+    """
+    made = create_challenge(
         _ALGORITHM,
         1,
         counter=secrets.randbelow(MOST) + 1,
         expires_at=int(time.time() + LASTS.total_seconds()),
-        data=data if origin is None else {**data, "origin": origin},
-    ).to_dict()
-    # Signed here: the package writes JSON ten times as slowly, and a flood is met with challenges.
-    # All of it is ASCII and small numbers, for which the two are the same.
-    signed = json.dumps(made["parameters"], sort_keys=True, separators=(",", ":")).encode()
-    return made | {"signature": hmac.digest(_key(secret_key), signed, "sha256").hex()}
+    ).parameters
+    data = _data(MOST, site_key, origin)
+    signed = (
+        f'{{"algorithm":"{made.algorithm}","cost":{made.cost},"data":{data},'
+        f'"expiresAt":{made.expires_at},"keyLength":{made.key_length},'
+        f'"keyPrefix":"{made.key_prefix}","nonce":"{made.nonce}","salt":"{made.salt}"}}'
+    )
+    signature = hmac.digest(_key(secret_key), signed.encode(), "sha256").hex()
+    return f'{{"parameters":{signed},"signature":"{signature}"}}'
 
 
 def checked(text: object, site_key: str, secret_key: str) -> Proof | None:
@@ -108,6 +120,14 @@ def spend(uow: UnitOfWork, site_id: str, admission: Admission, *, now: datetime)
     row = {"id": proof.nonce, "site_id": site_id, "expires_at": proof.expires_at}
     if _SPEND.first(uow.direct, row) is None:
         raise admission.again()
+
+
+@lru_cache(maxsize=256)
+def _data(most: int, site_key: str, origin: str | None) -> str:
+    data = {"most": most, "site": site_key}
+    if origin is not None:
+        data["origin"] = origin
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
 
 
 @lru_cache(maxsize=8)

@@ -28,6 +28,7 @@ from tests.bench.__main__ import print_line
 from tests.support import databases, servers
 from tests.support.load import Connection, post
 from tests.support.marks import mark
+from tests.support.sums import solved
 
 LIMIT = 120  # reports of a site in a minute, as it is unless told otherwise
 TIMES = 50
@@ -58,13 +59,27 @@ class Sender:
     sources: Iterator[str]
     wanted: int  # the status that every answer must have
 
-    def request(self) -> bytes:
+    def request(self, proof: str | None = None) -> bytes:
         number = next(self.numbers)
         exact, around = mark(number)
         document = factories.report(
             self.key, exact, f"/a/{number % 200}", around=around, suggestion=exact[:-1]
         )
+        if proof:
+            document["proof"] = proof
         return post(self.url, document, {"Origin": factories.ORIGIN})
+
+    def prove(self) -> None:
+        """Do every sum that is asked for, until nothing is let in any more."""
+        proof = None
+        with Connection(self.url, next(self.sources)) as connection:
+            for _ in range(3 * LIMIT):
+                answer = connection.ask(self.request(proof))
+                challenge = answer.json().get("challenge")
+                if answer.status == 429 and challenge is None:
+                    return
+                proof = solved(challenge) if challenge else None
+        raise SystemExit("Twenty times the limit was taken, and more.")
 
     def send(self, requests: int = 1) -> list[float]:
         """Send some reports from the next address; return how long each took."""
@@ -103,6 +118,8 @@ class Scene:
     processes: list[psutil.Process]
     attacked: Sender
     honest: Sender
+    #: of a site that is past twenty times its limit
+    shut: Sender
     medians: dict[str, list[float]] = field(default_factory=lambda: {"calm": [], "flood": []})
 
     def processor(self) -> float:
@@ -163,7 +180,7 @@ def bare_server(folder: Path) -> Iterator[Scene]:
     log = folder / "empty.log"
     with servers.gunicorn({}, log, application="tests.bench.empty:app") as server:
         sender = Sender(f"{server.url}/api/v1/reports", "pk_none", count(), addresses(), 429)
-        yield Scene("gunicorn alone", [psutil.Process(server.process.pid)], sender, sender)
+        yield Scene("gunicorn alone", [psutil.Process(server.process.pid)], sender, sender, sender)
 
 
 @contextmanager
@@ -174,6 +191,7 @@ def scene(database: databases.Database, folder: Path, redis: str | None) -> Iter
     app = servers.create_app_for(url, **options)
     attacked = factories.add_site(app, reports_per_minute=LIMIT)
     honest = factories.add_site(app, "honest", reports_per_minute=100_000)
+    shut = factories.add_site(app, "shut", reports_per_minute=1)
     name = f"{database.kind}, {'Redis' if redis else 'memory'}"
     with servers.gunicorn(servers.environment(url, **options), folder / f"{name}.log") as server:
         reports = f"{server.url}/api/v1/reports"
@@ -183,6 +201,7 @@ def scene(database: databases.Database, folder: Path, redis: str | None) -> Iter
             [psutil.Process(server.process.pid), *database_processes(app)],
             Sender(reports, attacked.public_key, numbers, sources, 429),
             Sender(reports, honest.public_key, numbers, sources, 201),
+            Sender(reports, shut.public_key, numbers, sources, 429),
         )
 
 
@@ -197,26 +216,29 @@ def measure(it: Scene, alone: Scene) -> bool:
         it.report_for_a_while("calm")
         it.under_flood(round_)
     calm, flooded = (statistics.median(it.medians[when]) for when in ("calm", "flood"))
-    costs = [
-        (it.cost(it.honest), it.cost(it.attacked), alone.cost(alone.attacked))
-        for _ in range(COST_ROUNDS)
-    ]
-    report, refusal, least = (statistics.median(side) for side in zip(*costs, strict=True))
+    sent: list[tuple[float, ...]] = []
+    for _ in range(COST_ROUNDS):
+        it.shut.prove()  # which is forgotten after a minute
+        costs = [it.cost(one) for one in (it.honest, it.attacked, it.shut)]
+        sent.append((*costs, alone.cost(alone.attacked)))
+    report, asked, refused, least = (statistics.median(side) for side in zip(*sent, strict=True))
     many(it.attacked.send, MANY // 10)
     before = it.memory()
     many(it.attacked.send, MANY)
     growth = it.memory() - before
     print(
-        f"{it.name}: median {calm * 1000:.2f} and {flooded * 1000:.2f} ms, "
-        f"processor {report * 1000:.2f} and {refusal * 1000:.2f} ms "
-        f"({refusal / report:.2f} times), gunicorn alone {least * 1000:.2f} ms, {before:.0f} MB"
+        f"{it.name}: median {calm * 1000:.2f} and {flooded * 1000:.2f} ms, processor "
+        f"{report * 1000:.2f} a report, {asked * 1000:.2f} where a proof is asked for and "
+        f"{refused * 1000:.2f} ms a refusal ({asked / report:.3f} and {refused / report:.3f} of "
+        f"it), gunicorn alone {least * 1000:.2f} ms, {before:.0f} MB"
     )
     lines = [
         ("another site's report, flood : calm", flooded / calm, f"<= {SLOWER}"),
-        ("a refusal : a report", (refusal - least) / (report - least), f"<= {DEARER}"),
+        ("to ask for a proof : a report", (asked - least) / (report - least), f"<= {DEARER}"),
+        ("a refusal : a report", (refused - least) / (report - least), f"<= {DEARER}"),
         (f"memory after {MANY:,} refusals more", growth, f"<= {GROWTH:g} MB"),
     ]
-    wanted = (SLOWER, DEARER, GROWTH)
+    wanted = (SLOWER, DEARER, DEARER, GROWTH)
     good = [value <= most for (_, value, _), most in zip(lines, wanted, strict=True)]
     for (what, value, bound), ok in zip(lines, good, strict=True):
         print_line(f"{it.name}, {what}", f"{value:.3f}", bound, good=ok)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -118,11 +119,16 @@ def test_an_address_is_asked_at_its_limit_and_refused_at_twenty_times(
         assert send(client, proven(client, body)).status_code == 201
     last = proven(client, body)
 
-    for _ in range(2):  # by the application, and before it
-        refused = send(client, last)
+    with structlog.testing.capture_logs() as lines:
+        answers = [send(client, last) for _ in range(2)]  # by the application, and before it
+    for refused in answers:
         assert refused.status_code == 429
         assert refused.get_json()["type"].endswith("#quota-exceeded")
         assert 1 <= int(refused.headers["Retry-After"]) <= 60
+        assert '"site-beyond-minute";q=19;w=60' in refused.headers["RateLimit-Policy"]
+        assert '"site-beyond-minute";r=0;t=' in refused.headers["RateLimit"]
+    assert [line["limit"] for line in lines if line["event"] == "refused"] == ["site-beyond-minute"]
+    assert "192.0.2.1" not in str(lines)
     assert send(client, body, "192.0.2.2").status_code == 201
 
 
@@ -144,7 +150,10 @@ def test_a_site_under_a_flood_asks_everyone_and_no_other_site_does(
     assert "X-Request-Id" not in asked.headers  # told before the application
     assert asked.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert asked.headers["Content-Type"] == "application/problem+json"
-    assert int(asked.headers["Retry-After"]) > 500
+    wait = int(asked.headers["Retry-After"])
+    assert wait > 500
+    assert asked.headers["RateLimit-Policy"] == '"flood-minute";q=3;w=60'
+    assert asked.headers["RateLimit"] == f'"flood-minute";r=0;t={wait}'
     told = asked.get_json()
     assert (told["status"], told["type"].partition("#")[2]) == (429, "problem-proof-wanted")
     assert told["challenge"]["parameters"]["data"]["site"] == site.public_key
