@@ -33,9 +33,14 @@ def free_port() -> int:
 def create_app_for(database_url: str, **settings: str) -> Flask:
     """Return the application on ``database_url``; ``settings`` as in ``environment``."""
     from errorreport import create_app
+    from errorreport.db import db
     from errorreport.settings import Settings
+    from tests.support import quick
 
-    return create_app(Settings.from_env(environment(database_url, **settings)))
+    app = create_app(Settings.from_env(environment(database_url, **settings)))
+    with app.app_context():
+        quick.share_statements(db.engine)
+    return app
 
 
 def environment(database_url: str, **settings: str) -> dict[str, str]:
