@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from errorreport.web.language import LANGUAGES, RECEIPT_LANGUAGES
-from tests.support.messages import messages
+from tests.support.messages import messages, of_source
 
 PLACE = re.compile(r"%\((\w+)\)s|(%(?!%))")
 #: how a sentence ends where it is not by the English sign
@@ -45,7 +45,7 @@ def test_every_language_but_the_source_s_has_a_catalog() -> None:
 
 
 def test_a_catalog_holds_the_messages_of_the_source_and_no_others(catalog: Catalog) -> None:
-    source = messages().extracted(receipt=str(catalog.locale) in RECEIPT_LANGUAGES)
+    source = of_source(receipt=str(catalog.locale) in RECEIPT_LANGUAGES)
 
     assert ids(source) - ids(catalog) == set(), "run `make messages` and translate what is new"
     assert ids(catalog) - ids(source) == set(), "run `make messages`"

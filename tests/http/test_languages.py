@@ -9,7 +9,7 @@ from errorreport.accounts.models import Editor, Role, Theme
 from errorreport.db import unit_of_work
 from errorreport.web.language import RECEIPT_LANGUAGES
 from tests import factories
-from tests.support.messages import messages
+from tests.support.messages import of_source
 from tests.support.newsroom import Newsroom, text_of
 
 
@@ -89,7 +89,7 @@ def test_receipts_speak_more_languages_than_the_desk(
 
     direction = "rtl" if language in {"fa", "he"} else "ltr"
     assert f'<html lang="{language}" dir="{direction}">' in page
-    english = [str(message.id) for message in messages().extracted(receipt=True)]
+    english = [str(message.id) for message in of_source(receipt=True)]
     assert [text for text in english if " " in text and text in text_of(page)] == []
     unknown = client.get("/r/unknown", headers=asked)
     assert unknown.status_code == 404

@@ -4,6 +4,8 @@ import importlib.util
 from functools import cache
 from types import ModuleType
 
+from babel.messages.catalog import Catalog
+
 from tests.support.servers import ROOT
 
 
@@ -16,3 +18,10 @@ def messages() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@cache
+def of_source(*, receipt: bool = False) -> Catalog:
+    """Return the messages of the source, or those of receipts alone; they are looked for once."""
+    found: Catalog = messages().extracted(receipt=receipt)
+    return found
