@@ -75,12 +75,18 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
 
 
 def _connecting(settings: Settings) -> dict[str, Any]:
-    """Return how connections are made; what the address itself says of it comes first."""
+    """Return how connections are made; what the address itself says of it comes first.
+
+    A thread that takes in a report may have two, one to write and one to read what is known.
+    """
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
         return {}
     return {
-        "connect_args": {key: value for key, value in POSTGRESQL.items() if key not in url.query}
+        "pool_size": 2 * settings.threads,
+        "max_overflow": settings.threads,
+        "pool_use_lifo": True,  # as few as are needed, and those with their statements ready
+        "connect_args": {key: value for key, value in POSTGRESQL.items() if key not in url.query},
     }
 
 

@@ -9,7 +9,8 @@ import fcntl
 import os
 import threading
 from collections import defaultdict
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from psycopg import InterfaceError, OperationalError
@@ -52,17 +53,25 @@ class _Beginning(threading.local):
 _beginning = _Beginning()
 
 
-def write_turn(engine: Engine) -> AbstractContextManager[Connection]:
+def write_turn(
+    engine: Engine, connection: Connection | None = None
+) -> AbstractContextManager[Connection]:
     """Let SQLite's writers wait in line: its own busy wait is unfair to the unlucky.
 
     In a process they also share commits, so that as many reports as come while one waits for
-    the disk wait for it once.
+    the disk wait for it once. On PostgreSQL it begins on ``connection``, if one is given.
     """
     if engine.dialect.name != "sqlite":
-        return engine.begin()
+        return engine.begin() if connection is None else _begun(connection)
     with _making:  # two threads must not make two lines
         line = _lines[str(engine.url.database)]
     return line.turn(lambda: _begin_writing(engine))
+
+
+@contextmanager
+def _begun(connection: Connection) -> Iterator[Connection]:
+    with connection.begin():
+        yield connection
 
 
 def _begin_writing(engine: Engine) -> Connection:
@@ -133,6 +142,7 @@ def prepare_engine(engine: Engine) -> None:
         engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment] # a hook
     else:
         event.listen(engine, "connect", _on_postgresql_connect)
+        engine.dialect.do_commit = _commit_postgresql  # type: ignore[method-assign, assignment] # a hook
         engine.dialect.do_rollback = _roll_back_postgresql  # type: ignore[method-assign, assignment] # a hook
 
 
@@ -148,6 +158,10 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     connection.execute("BEGIN IMMEDIATE" if _beginning.write else "BEGIN")
+
+
+def _commit_postgresql(pooled: Any) -> None:
+    libpq.commit(pooled.dbapi_connection)
 
 
 def _roll_back_postgresql(pooled: Any) -> None:

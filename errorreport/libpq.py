@@ -35,10 +35,13 @@ class _Ready:
 _of: "WeakKeyDictionary[Connection[Any], _Ready]" = WeakKeyDictionary()
 
 
-def run(connection: "Connection[Any]", text: str, parameters: Sequence[Any]) -> list[Any]:
+def run(
+    connection: "Connection[Any]", text: str, parameters: Sequence[Any], *, begins: bool = True
+) -> list[Any]:
     """Run one statement with placeholders like ``$1`` and return its rows, as tuples.
 
-    Begins a transaction where psycopg would. Raises psycopg's errors.
+    Where no transaction is open it ``begins`` one, or the statement is one by itself. Raises
+    psycopg's errors.
     """
     ready = _of.get(connection)
     if ready is None:
@@ -51,7 +54,7 @@ def run(connection: "Connection[Any]", text: str, parameters: Sequence[Any]) -> 
     if name is None and len(ready.names) == MOST_READY:
         cursor = RawCursor(connection).execute(text, parameters)
         return cursor.fetchall() if cursor.description else []
-    if not connection.autocommit and server.transaction_status == TransactionStatus.IDLE:
+    if begins and server.transaction_status == TransactionStatus.IDLE:
         _good(server.exec_(b"BEGIN"), connection)
     if name is None:
         name = b"ready_%d" % next(_numbers)
@@ -63,11 +66,18 @@ def run(connection: "Connection[Any]", text: str, parameters: Sequence[Any]) -> 
     return values.load_rows(0, found.ntuples, tuple)
 
 
+def commit(connection: "Connection[Any]") -> None:
+    """End the transaction; PostgreSQL takes back one in which something failed."""
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        _good(connection.pgconn.exec_(b"COMMIT"), connection)
+
+
 def roll_back(connection: "Connection[Any]") -> None:
     """Roll back as psycopg does, which then forgets all statements on the server, ours too."""
-    was_idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
+    if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+        return
     connection.rollback()
-    if not was_idle and _of.pop(connection, None) is not None:
+    if _of.pop(connection, None) is not None:
         # psycopg does so only if it has some of its own.
         _good(connection.pgconn.exec_(b"DEALLOCATE ALL"), connection)
 

@@ -50,11 +50,13 @@ class Direct:
 
     dialect: Dialect
     driver: Any
+    #: whether PostgreSQL is to begin a transaction where none is open
+    begins: bool = True
 
     @classmethod
-    def of(cls, connection: Connection) -> "Direct":
+    def of(cls, connection: Connection, *, begins: bool = True) -> "Direct":
         """Return the driver's side of ``connection``; the transaction is the same."""
-        return cls(connection.dialect, connection.connection.dbapi_connection)
+        return cls(connection.dialect, connection.connection.dbapi_connection, begins)
 
     def run(self, text: str, parameters: Any = ()) -> list[Row]:
         """Run one statement and return its rows as the driver has them.
@@ -66,7 +68,7 @@ class Direct:
             if self.dialect.name == "sqlite":
                 rows: list[Row] = self.driver.execute(text, parameters).fetchall()
                 return rows
-            return libpq.run(self.driver, text, parameters)
+            return libpq.run(self.driver, text, parameters, begins=self.begins)
         except errors as error:
             raise DBAPIError.instance(
                 text,

@@ -7,7 +7,7 @@ from typing import Any
 from errorreport.articles import service as articles
 from errorreport.articles.lock import ArticleMoved, Decision, Lock, decide_and_write
 from errorreport.clock import Clock
-from errorreport.db import UnitOfWork, single_reads
+from errorreport.db import UnitOfWork, one_connection, single_reads
 from errorreport.errors import Busy
 from errorreport.findings import bursts, intake
 from errorreport.findings.impact import Zones
@@ -17,11 +17,7 @@ from errorreport.findings.readers import Reader
 from errorreport.ids import new_id
 from errorreport.prepared import Direct
 from errorreport.reports import held, proofs, receipts, remembered, storing
-from errorreport.reports.answers import (
-    Meeting,
-    tell,
-    told_of,
-)
+from errorreport.reports.answers import Meeting, tell, told_of
 from errorreport.reports.devices import key_of, reported_before
 from errorreport.reports.held import Bar, LetIn
 from errorreport.reports.meaning import Plan, Question
@@ -259,8 +255,10 @@ def submit(
     taking = _Intake(
         site, new, url, clock, reader, submission, secret_key, admission, bar, known_as
     )
+    decision = Decision(taking.find, taking.plan_anew, taking.write)
     try:
-        return decide_and_write(Decision(taking.find, taking.plan_anew, taking.write), clock=clock)
+        with one_connection():
+            return decide_and_write(decision, clock=clock)
     except AlreadyAnswered:
         answer = None
         if submission is not None:

@@ -113,8 +113,8 @@ def turns_of(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Turns]:
     write_turn, run = database.write_turn, Direct.run
 
     @contextmanager
-    def in_turn(engine: Engine) -> Iterator[Connection]:
-        with turns.around_a_write(), write_turn(engine) as connection:
+    def in_turn(engine: Engine, shared: Connection | None) -> Iterator[Connection]:
+        with turns.around_a_write(), write_turn(engine, shared) as connection:
             yield connection
 
     def in_turn_too(direct: Direct, text: str, parameters: Any = ()) -> Any:
