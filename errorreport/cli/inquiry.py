@@ -1,7 +1,5 @@
 """``errorreport inquiry``: what is kept of one person, for who asks for their data."""
 
-import json
-
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -32,4 +30,4 @@ def inquiry(receipt: str | None, device: str | None, email: str | None) -> None:
         told = kept.by_device(device, secret_key, clock=utc_now)
     else:
         told = kept.by_email(email or "", clock=utc_now)
-    click.echo(json.dumps(told, default=str, ensure_ascii=False, indent=2))
+    click.echo(kept.as_json(told))

@@ -130,8 +130,13 @@ def _find(session: Session, secret: str, now: datetime) -> tuple[Receipt, Report
         .where(Receipt.secret_hash == _hash(secret), Receipt.expires_at > now)
     ).first()
     if row is None:
-        raise NotFound("There is no report at this address. It may have been erased.")
+        raise no_report()
     return row[0], row[1]
+
+
+def no_report() -> NotFound:
+    """Return what is told of a receipt that is unknown, whatever the reason."""
+    return NotFound("There is no report at this address. It may have been erased.")
 
 
 def _hash(secret: str) -> str:

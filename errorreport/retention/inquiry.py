@@ -4,6 +4,7 @@ What a data request asks for. A reader is known by what only they have, a receip
 key; a person at the desk by their e-mail. Rows are told whole, without what would let somebody in.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,12 +16,13 @@ from errorreport.articles.models import Article
 from errorreport.blocks.models import HeldReport
 from errorreport.clock import Clock
 from errorreport.db import Base, read_scope
+from errorreport.errors import NotFound
 from errorreport.findings.models import Event, Finding
 from errorreport.reports import receipts
 from errorreport.reports.devices import key_of
 from errorreport.reports.models import IdempotencyKey, Receipt, Report
 from errorreport.sites import audit
-from errorreport.sites.audit import AT_THE_SHELL
+from errorreport.sites.audit import AT_THE_SHELL, Actor
 from errorreport.sites.models import Act, AuditLine, Site
 
 Told = list[dict[str, Any]]
@@ -29,26 +31,53 @@ Told = list[dict[str, Any]]
 _NEVER = ("_hash", "codes_salt", "codes_used")
 
 
-def by_receipt(address: str, *, clock: Clock) -> Told:
-    """Return what is kept of the report of a receipt: its address, or the secret at its end."""
-    secret = address.rstrip("/").rpartition("/")[2]
+def by_receipt(
+    address: str, *, clock: Clock, site_id: str | None = None, by: Actor = AT_THE_SHELL
+) -> Told:
+    """Return what is kept of the report of a receipt: its address, or the secret at its end.
+
+    With ``site_id`` the reports of other sites are unknown.
+    """
+    secret = address.strip().rstrip("/").rpartition("/")[2]
     with read_scope() as session:
         found = receipts.report_of(session, secret, clock())
+        if site_id not in (None, found.site_id):
+            raise receipts.no_report()
         told = list(_report(session, found))
-    _write_down(told, clock)
+    _write_down(told, clock, by)
     return told
 
 
-def by_device(key: str, secret_key: str, *, clock: Clock) -> Told:
-    """Return what is kept of the reports that a device sent with its key, on every site."""
+def by_device(
+    key: str,
+    secret_key: str,
+    *,
+    clock: Clock,
+    site_id: str | None = None,
+    by: Actor = AT_THE_SHELL,
+) -> Told:
+    """Return what is kept of the reports that a device sent with its key, on one site or each."""
     told: Told = []
     with read_scope() as session:
-        for site in session.scalars(select(Site).order_by(Site.id)):
-            known_as = key_of(site.id, key, secret_key)
-            for report in _of_device(session, site.id, known_as):
+        sites = [site_id] if site_id else session.scalars(select(Site.id).order_by(Site.id))
+        for each in sites:
+            for report in _of_device(session, each, key_of(each, key.strip(), secret_key)):
                 told += _report(session, report)
-    _write_down(told, clock)
+    _write_down(told, clock, by)
     return told
+
+
+def of_reader(named: str, secret_key: str, *, clock: Clock, site_id: str, by: Actor) -> Told:
+    """Return what a site keeps of a reader, who is named by a receipt or by their device's key."""
+    try:
+        return by_receipt(named, clock=clock, site_id=site_id, by=by)
+    except NotFound:
+        return by_device(named, secret_key, clock=clock, site_id=site_id, by=by)
+
+
+def as_json(told: Told) -> str:
+    """Return it as it is handed out."""
+    return json.dumps(told, default=str, ensure_ascii=False, indent=2)
 
 
 def by_email(email: str, *, clock: Clock) -> Told:
@@ -66,13 +95,15 @@ def by_email(email: str, *, clock: Clock) -> Told:
             (AuditLine, AuditLine.editor_id),
         ):
             told += map(_row, session.scalars(select(kind).where(whose == editor.id)))
-    _write_down(told, clock)
+    _write_down(told, clock, AT_THE_SHELL)
     return told
 
 
 def _of_device(
     session: OrmSession, site_id: str, known_as: str | None
 ) -> Iterator[Report | HeldReport]:
+    if known_as is None:  # as reports of readers without a list are
+        return
     yield from session.scalars(
         select(Report)
         .where(Report.site_id == site_id, Report.reader_key == known_as)
@@ -112,7 +143,7 @@ def _row(row: Base) -> dict[str, Any]:
     return {"kept": row.__tablename__, **kept}
 
 
-def _write_down(told: Told, clock: Clock) -> None:
+def _write_down(told: Told, clock: Clock, by: Actor) -> None:
     """Say in the audit log of each site that something of it was handed out."""
     for site_id in sorted({row["site_id"] for row in told if row.get("site_id")}):
-        audit.written(site_id, Act.EXPORTED, by=AT_THE_SHELL, now=clock())
+        audit.written(site_id, Act.HANDED_OUT, by=by, now=clock())

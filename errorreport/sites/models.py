@@ -107,6 +107,7 @@ class Act(StrEnum):
     CODES_OFF = "codes_off"
     PASSWORD_SET = "password_set"  # noqa: S105 # the same
     EXPORTED = "exported"
+    HANDED_OUT = "handed_out"
     FORGOTTEN = "forgotten"
     BLOCK_ADDED = "block_added"
     BLOCK_ENDED = "block_ended"

@@ -26,6 +26,7 @@ ACTS = {
     Act.CODES_OFF: lazy_gettext("no codes asked for any more"),
     Act.PASSWORD_SET: lazy_gettext("set a password"),
     Act.EXPORTED: lazy_gettext("exported everything"),
+    Act.HANDED_OUT: lazy_gettext("handed out what is kept of one person"),
     Act.FORGOTTEN: lazy_gettext("took words out for good"),
     Act.BLOCK_ADDED: lazy_gettext("blocked something"),
     Act.BLOCK_ENDED: lazy_gettext("ended a block"),

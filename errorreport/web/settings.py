@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from errorreport.accounts import tokens
@@ -11,6 +11,7 @@ from errorreport.clock import utc_now
 from errorreport.embed.lines import embed_line, pinned_line, policy_line
 from errorreport.embed.views import snippet
 from errorreport.errors import NotFound
+from errorreport.retention import inquiry
 from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 from errorreport.web import session, settings_form
@@ -77,6 +78,29 @@ def revoke_token(slug: str, token_id: str) -> Response:
     site = entered(slug, Role.ADMIN)
     tokens.revoke_token(token_id, now=utc_now(), site_id=site.id, by=session.actor())
     return redirect(url_for(".page", slug=slug, said="token", _anchor="tokens"), 303)
+
+
+@bp.post("/inquiry")
+def hand_out(slug: str) -> Response:
+    """Hand out, as a file, what is kept of the reader of one receipt or one device."""
+    site, now = entered(slug, Role.ADMIN), utc_now()
+    secret_key: str = current_app.extensions["errorreport.settings"].secret_key
+    told = inquiry.of_reader(
+        request.form.get("reader", ""),
+        secret_key,
+        clock=utc_now,
+        site_id=site.id,
+        by=session.actor(),
+    )
+    if not told:
+        nothing = gettext("Nothing is kept under this on the site, or not any more.")
+        return _shown(site, {}, {"reader": nothing})
+    name = f"{site.slug}-reader-{now:%Y-%m-%d}.json"
+    answer = make_response(inquiry.as_json(told))
+    answer.mimetype = "application/json"
+    answer.cache_control.no_store = True
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _shown(

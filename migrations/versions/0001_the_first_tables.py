@@ -499,6 +499,7 @@ def upgrade() -> None:
                 "codes_off",
                 "password_set",
                 "exported",
+                "handed_out",
                 "forgotten",
                 "block_added",
                 "block_ended",

@@ -7,6 +7,7 @@ measured beside them and taken off both. The flood comes from a process of its o
 alone, and ends by itself.
 """
 
+import argparse
 import multiprocessing
 import statistics
 import tempfile
@@ -71,14 +72,14 @@ class Sender:
 
     def prove(self) -> None:
         """Do every sum that is asked for, until nothing is let in any more."""
-        proof = None
-        with Connection(self.url, next(self.sources)) as connection:
-            for _ in range(3 * LIMIT):
+        proof, source = None, next(self.sources)
+        for _ in range(3 * LIMIT):
+            with Connection(self.url, source) as connection:  # a sum takes longer than one is kept
                 answer = connection.ask(self.request(proof))
-                challenge = answer.json().get("challenge")
-                if answer.status == 429 and challenge is None:
-                    return
-                proof = solved(challenge) if challenge else None
+            challenge = answer.json().get("challenge")
+            if answer.status == 429 and challenge is None:
+                return
+            proof = solved(challenge) if challenge else None
         raise SystemExit("Twenty times the limit was taken, and more.")
 
     def send(self, requests: int = 1) -> list[float]:
@@ -253,6 +254,9 @@ def many(send: Callable[[], object], times: int) -> None:
 
 
 def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m tests.bench.flood", description=__doc__)
+    asked.add_argument("--on", choices=("sqlite", "postgresql", "redis"), help="one store alone")
+    on = asked.parse_args().on
     print(f"flood: {TIMES} times a limit of {LIMIT} a minute, {ROUNDS} rounds by turns\n")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -261,11 +265,12 @@ def main() -> None:
         alone = stack.enter_context(bare_server(folder))
         good = True
         on_postgresql = databases.PostgreSQL(postgresql)
-        for database, shared in (
-            (databases.SQLite(folder), None),
-            (on_postgresql, None),
-            (on_postgresql, redis),
-        ):
+        scenes = {
+            "sqlite": (databases.SQLite(folder), None),
+            "postgresql": (on_postgresql, None),
+            "redis": (on_postgresql, redis),
+        }
+        for database, shared in [scenes[on]] if on else scenes.values():
             with scene(database, folder, shared) as it:
                 good &= measure(it, alone)
     raise SystemExit(0 if good else 1)

@@ -315,6 +315,9 @@ TABLE: dict[str, Row] = {
     "POST /sites/<slug>/settings/key": Row(
         Role.ADMIN, "/sites/{slug}/settings/key", 422, form={"slug": "not so"}
     ),
+    "POST /sites/<slug>/inquiry": Row(
+        Role.ADMIN, "/sites/{slug}/inquiry", 422, form={"reader": "{nobody}"}
+    ),
     "POST /sites/<slug>/tokens": Row(
         Role.ADMIN, "/sites/{slug}/tokens", form={"token_name": "CMS", "scope": "revisions"}
     ),
