@@ -1,8 +1,7 @@
 """Blocks of a site: made at the desk, told to readers, counted, ended, undone, soon over."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,30 +15,12 @@ from errorreport.db import read_scope
 from errorreport.sites import service as sites
 from errorreport.sites.models import AuditLine
 from tests import factories
-from tests.conftest import MakeApp
 from tests.factories import ORIGIN
 from tests.support.newsroom import BASE, OURS, AtTheDesk, Newsroom, part, text_of
 from tests.support.statements import counted
 
-NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+SETTINGS = {"rate_limits": "off", "trusted_proxies": "1"}
 PAGE = "/sites/news/floods"
-
-
-@pytest.fixture
-def newsroom(make_app: MakeApp) -> Newsroom:
-    app = make_app(rate_limits="off", trusted_proxies="1")
-    return Newsroom(app, factories.add_site(app))
-
-
-@pytest.fixture
-def anna(newsroom: Newsroom) -> AtTheDesk:
-    return newsroom.hires("Anna")
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOON, tick=False) as coordinates:
-        yield coordinates
 
 
 def send(

@@ -1,8 +1,7 @@
 """Reports that are kept aside: pages that no push has named, and how they are let in or go."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,17 +23,10 @@ from errorreport.sites.models import Act, AuditLine
 from tests import factories
 from tests.conftest import MakeApp
 from tests.factories import ORIGIN
-from tests.support.newsroom import BASE, OURS, AtTheDesk, Newsroom, part, text_of
+from tests.support.newsroom import BASE, NOON, OURS, AtTheDesk, Newsroom, part, text_of
 
-NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 PAGE = "/sites/news/held"
 TEXT = "On Monday the committee had recieved the letter on Monday, the mayor said."
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOON, tick=False) as coordinates:
-        yield coordinates
 
 
 @pytest.fixture

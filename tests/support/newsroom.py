@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from html import unescape
 from secrets import token_urlsafe
@@ -23,6 +24,7 @@ from tests import factories
 from tests.factories import ORIGIN
 
 BASE = "http://127.0.0.1:8000"
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 _INLINE = re.compile(r"</?(?:a|b|bdi|del|ins|span|time)\b[^>]*>")
