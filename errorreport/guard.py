@@ -3,6 +3,8 @@
 from flask import Flask, request
 
 from errorreport.errors import BadInput, NotFound
+from errorreport.texts import filled
+from errorreport.texts import gettext_noop as _
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -21,4 +23,5 @@ def register(app: Flask) -> None:
             sent += request.form.items(multi=True)
         for name, value in sent:
             if "\0" in value:
-                raise BadInput(f"The value of {name!r} holds a NUL character; send it without.")
+                said = _("The value of %(name)s holds a NUL character; send it without.")
+                raise BadInput(filled(said, name=repr(name)))

@@ -19,6 +19,7 @@ from errorreport import errors
 from errorreport.db import db
 from errorreport.engines import is_away
 from errorreport.settings import Settings
+from errorreport.texts import filled
 from errorreport.texts import gettext_noop as _
 
 _TOO_LARGE = RequestEntityTooLarge.description
@@ -26,6 +27,19 @@ CONTENT_TYPE = "application/problem+json"
 WAIT_WHEN_FULL = 6 * 60 * 60  # seconds; somebody has to come to the desk first
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
+#: what a page says where a program is told in the words of HTTP; others are told as 400
+_ON_PAGES = {
+    400: (
+        _("This was not understood"),
+        _("Nothing was changed. Go back and try again from the page itself."),
+    ),
+    413: (_("Too much at once"), ""),
+    429: (
+        _("Too many requests"),
+        _("Very many have come from your network. Wait a minute and try again."),
+    ),
+    500: (_("The service failed"), ""),
+}
 _FAILED = _("The service failed. What you sent was not stored; send it again later.")
 AWAY_SECONDS = 5  # after which a database may be back
 
@@ -112,7 +126,7 @@ def _on_known(error: Exception) -> Response:
         status=row.status,
         type=_address(row),
         title=row.title,
-        detail=_said(error),
+        detail=said(error),
     )
     match error:
         case ValidationError():
@@ -137,7 +151,7 @@ def _on_known(error: Exception) -> Response:
     return _shown(problem)
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """Return an error's own message, still with what its translation is filled from."""
     [*first, _] = [*error.args, None]
     return first[0] if first and isinstance(first[0], str) else str(error)
@@ -168,7 +182,8 @@ def _on_http(error: HTTPException) -> Response:
             problem.headers[name] = value
     if isinstance(error, RequestEntityTooLarge) and error.description == _TOO_LARGE:
         limit = request.max_content_length or 0
-        problem.detail = f"The body is larger than {limit // 1024:,} KiB. Send less."
+        size = f"{limit // 1024:,}"
+        problem.detail = filled(_("The body is larger than %(size)s KiB. Send less."), size=size)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         problem.type = QUOTA_EXCEEDED
         problem.detail = _(
@@ -225,6 +240,9 @@ def _shown(problem: Problem) -> Response:
         }
         response = current_app.response_class(json.dumps(body), content_type=CONTENT_TYPE)
     else:
+        if problem.type in {"about:blank", QUOTA_EXCEEDED}:
+            title, detail = _ON_PAGES.get(problem.status, _ON_PAGES[400])
+            problem.title, problem.detail = title, detail or problem.detail
         response = current_app.response_class(render_template("problem.html", problem=problem))
     response.status_code = problem.status
     response.headers.update(problem.headers)

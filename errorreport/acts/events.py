@@ -30,7 +30,7 @@ PLAIN = frozenset(
 def check(act: Act, *, now: datetime) -> None:
     """Raise ``BadInput`` or ``Refused`` for an act that fits no finding at all."""
     if act.kind not in PLAIN:
-        raise Refused(f"An editor cannot make a finding {act.kind}.")
+        raise Refused(filled(_("An editor cannot make a finding %(event)s."), event=act.kind))
     if act.kind is EventKind.DECLINED and act.reason is None:
         raise Refused(_("A finding is declined for a reason; name one."))
     if act.remember is not None and act.reason in NOT_REMEMBERED:

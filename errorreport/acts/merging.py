@@ -26,7 +26,7 @@ def merge(into: Chosen | None, chosen: Sequence[Chosen], *, by: By, clock: Clock
     Raises why ``into`` cannot; a chosen one that cannot be taken in is left out and said so.
     """
     if into is None:
-        raise BadInput("Name the finding that takes the others in; send into.", pointer="#/into")
+        raise BadInput(_("Name the finding that takes the others in; send into."), pointer="#/into")
 
     def write_merge(uow: UnitOfWork, lock: Lock) -> Done:
         gathered = gather(uow, lock, [into, *chosen], by=by)

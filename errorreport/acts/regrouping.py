@@ -13,10 +13,13 @@ from errorreport.findings.carrying import Change
 from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.reports.models import Move, Report
+from errorreport.texts import gettext_noop as _
 
 PASSAGE = ("exact", "prefix", "suffix", "start", "end", "stood_in_id", "place")
 _ANCHORED = ("revision_id", "start", "end", "score", "status")
-_LATER = "Some of its reports were moved on since. Undo the later steps first, the last one first."
+_LATER = _(
+    "Some of its reports were moved on since. Undo the later steps first, the last one first."
+)
 
 
 def give_back(

@@ -25,7 +25,7 @@ _COMMENT, _SUGGESTION = "comment", "suggestion"
 def rule(chosen: Chosen, act: Act, *, by: By, clock: Clock) -> Done:
     """Let an editor rule on one report of a finding; the report itself stays as it was sent."""
     if act.report is None:
-        raise BadInput("Name the report; send report.", pointer="#/report")
+        raise BadInput(_("Name the report; send report."), pointer="#/report")
 
     def write_ruling(uow: UnitOfWork, lock: Lock) -> Done:
         gathered = gather(uow, lock, [chosen], by=by)

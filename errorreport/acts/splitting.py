@@ -94,7 +94,7 @@ def split(chosen: Chosen, report_ids: Sequence[str], *, by: By, clock: Clock) ->
     Later reports keep the two apart. Raises as ``record`` does.
     """
     if not report_ids:
-        raise BadInput("Name the reports to take out; send reports.", pointer="#/reports")
+        raise BadInput(_("Name the reports to take out; send reports."), pointer="#/reports")
     taking = _Splitting(chosen, frozenset(report_ids), by, clock)
     return decide_and_write(Decision(taking.find, taking.plan, taking.write), clock=clock)
 

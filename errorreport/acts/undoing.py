@@ -42,7 +42,7 @@ class _Targets:
 def undo_event(chosen: Chosen, event_id: str | None, *, by: By, clock: Clock) -> Done:
     """Take back one event of a finding; a merge or a split goes back as a whole."""
     if event_id is None:
-        raise BadInput("Name the event to undo; send undoes.", pointer="#/undoes")
+        raise BadInput(_("Name the event to undo; send undoes."), pointer="#/undoes")
 
     taking = _Undoing(lambda session: _of_event(session, chosen.id, event_id), chosen, by, clock)
     return decide_and_write(Decision(taking.find, taking.plan, taking.write), clock=clock)

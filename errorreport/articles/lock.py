@@ -22,6 +22,7 @@ from errorreport.db import UnitOfWork, UtcDateTime, read_scope, unit_of_work
 from errorreport.errors import Busy
 from errorreport.ids import new_id
 from errorreport.prepared import Prepared, Row
+from errorreport.texts import gettext_noop
 
 ATTEMPTS = 3  # lost races before a writer leases the article
 LEASE = timedelta(seconds=30)  # a holder that died blocks its article for no longer
@@ -31,7 +32,7 @@ LONGEST = LEASE + timedelta(seconds=10)
 WAIT_SECONDS = 0.05  # between two looks at an article that another writer has leased
 BURST_WINDOW = timedelta(hours=2)  # findings opened within it are counted together
 
-_BUSY = "The article is being written by others just now. Send it again in a moment."
+_BUSY = gettext_noop("The article is being written by others just now. Send it again in a moment.")
 
 _RAISE = (
     update(Article)
@@ -170,9 +171,7 @@ def decide_and_write(decision: Decision[Plan, Result], *, clock: Clock) -> Resul
         try:
             return _attempt(decision, Lock(clock, holder))
         except ArticleMoved:
-            raise Busy(
-                "The article is being written by others. Send it again in a moment."
-            ) from None
+            raise Busy(_BUSY) from None
 
 
 def write_locked(write: Callable[[UnitOfWork, Lock], Result], *, clock: Clock) -> Result:

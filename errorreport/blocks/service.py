@@ -1,6 +1,7 @@
 """Blocking for a time, ending it sooner, and looking up what is in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from errorreport.sites.audit import Actor
 from errorreport.sites.models import Act, Site
 from errorreport.sites.service import forget
 from errorreport.sites.values import BadValue, host
+from errorreport.texts import filled
+from errorreport.texts import gettext_noop as _
 
 LONGEST = 200  # code points of blocked words; longer ones would fit nothing twice
 SHORTEST = 2
@@ -79,9 +82,10 @@ def add(site: Site, kind: BlockKind, value: str, *, days: int, by: str, now: dat
     What is in force already lasts as long as the longer of the two.
     """
     if kind is BlockKind.ADDRESS:
-        raise BadInput("An address is blocked from a report of it.", pointer="#/kind")
+        raise BadInput(_("An address is blocked from a report of it."), pointer="#/kind")
     if not 1 <= days <= MOST_DAYS:
-        raise BadInput(f"A block lasts 1 to {MOST_DAYS} days.", pointer="#/days")
+        said = filled(_("A block lasts 1 to %(most)s days."), most=MOST_DAYS)
+        raise BadInput(said, pointer="#/days")
     checked = _words(value) if kind is BlockKind.WORDS else _host(site, value)
     ends_at = now + timedelta(days=days)
     same = (Block.kind == kind, Block.value == checked)
@@ -108,7 +112,8 @@ def _added(
         else:
             known = uow.session.scalar(select(func.count()).select_from(Block).where(*of_site))
             if (known or 0) >= MOST:
-                raise Conflict(f"The site has {MOST:,} blocks in force. End some of them first.")
+                said = _("The site has %(most)s blocks in force. End some of them first.")
+                raise Conflict(filled(said, most=f"{MOST:,}"))
             block = Block(
                 id=new_id(), site_id=site_id, made_by_id=by, created_at=now, held_count=0, **row
             )
@@ -119,10 +124,7 @@ def _added(
 
 def end(site_id: str, block_id: str, *, by: str, now: datetime) -> Block:
     """End a block before its time; twice is once."""
-    with unit_of_work() as uow:
-        _require_editor(uow.session, by, site_id)
-        _raise_version(uow, site_id)
-        block = _find(uow.session, site_id, block_id)
+    with _changing(site_id, block_id, by) as (uow, block):
         if block.holds_at(now):
             block.ended_at = now
             _write(uow, Act.BLOCK_ENDED, block, by, now)
@@ -131,16 +133,22 @@ def end(site_id: str, block_id: str, *, by: str, now: datetime) -> Block:
 
 def resume(site_id: str, block_id: str, *, by: str, now: datetime) -> Block:
     """Take back that a block was ended; one whose time is over stays so."""
-    with unit_of_work() as uow:
-        _require_editor(uow.session, by, site_id)
-        _raise_version(uow, site_id)
-        block = _find(uow.session, site_id, block_id)
+    with _changing(site_id, block_id, by) as (uow, block):
         if block.ends_at <= now:
-            raise Conflict("The time of this block is over. Block it anew.")
+            raise Conflict(_("The time of this block is over. Block it anew."))
         if block.ended_at is not None:
             block.ended_at = None
             _write(uow, Act.BLOCK_RESUMED, block, by, now)
     return block
+
+
+@contextmanager
+def _changing(site_id: str, block_id: str, by: str) -> Iterator[tuple[UnitOfWork, Block]]:
+    """Hold a block of a site, whose editor is to change it."""
+    with unit_of_work() as uow:
+        _require_editor(uow.session, by, site_id)
+        _raise_version(uow, site_id)
+        yield uow, _find(uow.session, site_id, block_id)
 
 
 def count(uow: UnitOfWork, block_id: str) -> None:
@@ -168,9 +176,8 @@ def _words(value: str) -> str:
     words = " ".join(value.replace("\0", " ").split())
     tokens = "".join(tokens_of(words))
     if not len(tokens) >= SHORTEST or len(words) > LONGEST:
-        raise BadInput(
-            f"Blocked words need {SHORTEST} to {LONGEST} letters or digits.", pointer="#/value"
-        )
+        said = _("Blocked words need %(least)s to %(most)s letters or digits.")
+        raise BadInput(filled(said, least=SHORTEST, most=LONGEST), pointer="#/value")
     return words
 
 
@@ -181,15 +188,11 @@ def _host(site: Site, value: str) -> str:
     except BadValue:
         found = ""
     if "." not in found:
-        raise BadInput(
-            "Write where the links lead to, as casino.example; what lies below it counts too.",
-            pointer="#/value",
-        )
+        said = _("Write where the links lead to, as casino.example; what lies below it counts too.")
+        raise BadInput(said, pointer="#/value")
     if any(own == found or own.endswith(f".{found}") for own in site.hosts):
-        raise BadInput(
-            f"{found} has pages of this site, and readers cite them. Block another host.",
-            pointer="#/value",
-        )
+        said = _("%(host)s has pages of this site, and readers cite them. Block another host.")
+        raise BadInput(filled(said, host=found), pointer="#/value")
     return found
 
 

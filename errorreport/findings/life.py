@@ -8,12 +8,20 @@ changes stands in one function per kind, ``_EFFECTS``. Nothing here knows a data
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from errorreport.errors import Refused
-from errorreport.findings.standing import LIVE, Attention, Payload, Standing, State, read
+from errorreport.findings.standing import (
+    LIVE,
+    Attention,
+    EventKind,
+    Payload,
+    Standing,
+    State,
+    read,
+)
 from errorreport.rules.reasons import Reason
+from errorreport.texts import filled
 from errorreport.texts import gettext_noop as _
 
 __all__ = [
@@ -34,37 +42,6 @@ __all__ = [
     "begin",
     "replay",
 ]
-
-
-class EventKind(StrEnum):
-    """What can happen to a finding."""
-
-    # by readers
-    OPENED = "opened"
-    JOINED = "joined"
-    ANSWERED_BY_RULE = "answered_by_rule"
-    # by an editor: the same mistake as in another article; it begins a finding without a report
-    FOUND = "found"
-    # by revisions; an editor may call a finding corrected too
-    CARRIED = "carried"
-    CHANGED = "changed"
-    CORRECTED = "corrected"
-    REMOVED = "removed"
-    REGRESSED = "regressed"
-    RESTORED = "restored"
-    # by editors
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
-    REOPENED = "reopened"
-    ASSIGNED = "assigned"
-    RELEASED = "released"
-    NOTED = "noted"
-    MERGED = "merged"
-    SPLIT = "split"
-    SNOOZED = "snoozed"
-    REREAD = "reread"
-    HIDDEN = "hidden"
-    UNDONE = "undone"
 
 
 BY_READERS = frozenset({EventKind.OPENED, EventKind.JOINED, EventKind.ANSWERED_BY_RULE})
@@ -193,11 +170,17 @@ _BY_REVISIONS_ALONE = frozenset(
 def _refusal(kind: EventKind, state: State) -> str:
     if kind in {EventKind.OPENED, EventKind.FOUND}:
         return "This finding was opened before."
-    if state is State.OPEN:
-        return f"An open finding cannot be {kind}; it is open already."
-    if kind is EventKind.SNOOZED or state in LIVE:
-        return f"A {state} finding cannot be {kind}."
-    return f"This finding is {state} already. Reopen it first."
+    if kind is EventKind.REOPENED:  # refused to an open one alone
+        return _("An open finding cannot be reopened; it is open already.")
+    if state in LIVE:
+        return f"A finding that is {state} cannot be {kind}."  # no editor's act is refused so
+    if kind is EventKind.SNOOZED:
+        return filled(_("A %(state)s finding cannot be snoozed."), state=state)
+    return filled(_("This finding is %(state)s already. Reopen it first."), state=state)
+
+
+#: what those sentences call a state
+_CALLED = (_("corrected"), _("declined"), _("gone"))
 
 
 def _carried(standing: Standing, payload: Payload) -> Standing:

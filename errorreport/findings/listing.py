@@ -20,6 +20,7 @@ from errorreport.findings.lists import Cursor, Listing, Sort
 from errorreport.findings.models import Anchor, Finding
 from errorreport.findings.queries import Beholder, View
 from errorreport.findings.search import Sought
+from errorreport.texts import gettext_noop as _
 
 PAGE = 50
 MOST = 200  # findings of one page
@@ -131,6 +132,6 @@ def _place(sort: Sort, cursor: str) -> Cursor:
             return Cursor(0, impact, last)
         case _:
             raise BadInput(
-                "This is no cursor of this list; follow the Link of the page before.",
+                _("This is no cursor of this list; follow the link of the page before."),
                 pointer="#/after",
             )

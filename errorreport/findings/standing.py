@@ -1,4 +1,4 @@
-"""What can be true of a finding: its state, why it asks for a look, and the rest of its fold."""
+"""What can happen to a finding and be true of it: events, states, and the rest of its fold."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -10,6 +10,37 @@ from errorreport.rules.reasons import Reason
 
 Payload = Mapping[str, Any]
 Value = TypeVar("Value")
+
+
+class EventKind(StrEnum):
+    """What can happen to a finding."""
+
+    # by readers
+    OPENED = "opened"
+    JOINED = "joined"
+    ANSWERED_BY_RULE = "answered_by_rule"
+    # by an editor: the same mistake as in another article; it begins a finding without a report
+    FOUND = "found"
+    # by revisions; an editor may call a finding corrected too
+    CARRIED = "carried"
+    CHANGED = "changed"
+    CORRECTED = "corrected"
+    REMOVED = "removed"
+    REGRESSED = "regressed"
+    RESTORED = "restored"
+    # by editors
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    REOPENED = "reopened"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    NOTED = "noted"
+    MERGED = "merged"
+    SPLIT = "split"
+    SNOOZED = "snoozed"
+    REREAD = "reread"
+    HIDDEN = "hidden"
+    UNDONE = "undone"
 
 
 class State(StrEnum):

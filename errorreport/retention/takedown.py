@@ -33,6 +33,7 @@ from errorreport.sites.addresses import article_url
 from errorreport.sites.audit import Actor
 from errorreport.sites.models import Act, Site
 from errorreport.stats import service as stats
+from errorreport.texts import gettext_noop as _
 
 BATCH = 100  # findings or reports of one transaction
 
@@ -65,7 +66,7 @@ def forget(
 ) -> Taken:
     """Take the passages, or without any the whole article, out of all that is kept of it."""
     if any(not passage.strip() for passage in passages):
-        raise BadInput("A passage is empty; give the words as they stand in the text.")
+        raise BadInput(_("A passage is empty; give the words as they stand in the text."))
     if not passages:
         return _forget_article(site, article_id, by, clock)
     covering = Passages(passages)

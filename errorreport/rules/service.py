@@ -104,9 +104,8 @@ def remember(
     """
     words, text = _checked_words(new.words), _checked_text(new.text)
     if new.reason in NOT_REMEMBERED:
-        raise BadInput(
-            f"A rule cannot say {new.reason}: it answers every reader.", pointer="#/reason"
-        )
+        said = _("A rule cannot say %(reason)s: it answers every reader.")
+        raise BadInput(filled(said, reason=new.reason), pointer="#/reason")
     _raise_version(uow, site_id)
     same = uow.session.scalars(
         select(HouseRule)
@@ -165,7 +164,7 @@ def remove(site_id: str, rule_id: str, *, by: str | None) -> None:
                 uow.session.delete(rule)
         except IntegrityError:
             raise Conflict(
-                "Readers have been told by this rule, so their receipts need it. Switch it off."
+                _("Readers have been told by this rule, so their receipts need it. Switch it off.")
             ) from None
 
 
@@ -196,7 +195,7 @@ def _require_editor(session: Session, editor_id: str | None, site_id: str) -> No
 def _checked_words(words: str) -> str:
     words = _without_nul(words, "#/words").strip()
     if not _LETTER.search(words):
-        raise BadInput("A rule needs words with a letter or a digit.", pointer="#/words")
+        raise BadInput(_("A rule needs words with a letter or a digit."), pointer="#/words")
     if len(words) > LONGEST_WORDS:
         said = _("The words have %(count)s characters; %(most)s are the most.")
         counts = {"count": f"{len(words):,}", "most": f"{LONGEST_WORDS:,}"}
@@ -215,7 +214,7 @@ def _checked_text(text: str | None) -> str | None:
 
 def _without_nul(text: str, pointer: str) -> str:
     if "\0" in text:  # PostgreSQL keeps none
-        raise BadInput("This holds a NUL character; take it out.", pointer=pointer)
+        raise BadInput(_("This holds a NUL character; take it out."), pointer=pointer)
     return text
 
 

@@ -8,6 +8,8 @@ from ada_url import URL
 from flask import request
 
 from errorreport.errors import Forbidden
+from errorreport.texts import filled
+from errorreport.texts import gettext_noop as _
 from errorreport.web.session import settings
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -21,7 +23,7 @@ def refuse_foreign_forms() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     ours = site in _OURS if site is not None else request.origin == URL(settings().base_url).origin
     if not ours:
-        raise Forbidden(
-            "This form was sent from another page. Open the desk at "
-            f"{settings().base_url}/ and send it from there."
+        said = _(
+            "This form was sent from another page. Open the desk at %(url)s and send it from there."
         )
+        raise Forbidden(filled(said, url=f"{settings().base_url}/"))

@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response
 
+from errorreport import problems
 from errorreport.accounts.models import Role
 from errorreport.blocks import service as blocks
 from errorreport.blocks.models import BlockKind
@@ -58,7 +59,7 @@ def block(slug: str) -> Response:
         typed = _form.load(request.form.to_dict())
         made = blocks.add(site, **typed, by=session.editor().editor_id, now=utc_now())
     except (BadInput, ValidationError) as error:
-        said = str(error) if isinstance(error, DomainError) else _("This cannot be used.")
+        said = problems.said(error) if isinstance(error, DomainError) else _("This cannot be used.")
         return _shown(site, said)
     return _back(slug, blocked=made.id)
 
@@ -88,7 +89,7 @@ def change(slug: str, block_id: str) -> Response:
     acts = {"end": (blocks.end, "ended"), "resume": (blocks.resume, "blocked")}
     wanted = request.form.get("act", "")
     if wanted not in acts:
-        raise BadInput(f"{wanted!r} cannot be done to a block.", pointer="#/act")
+        raise BadInput(_("There is no such act. Go back and press a button."), pointer="#/act")
     act, told = acts[wanted]
     done = act(site.id, block_id, by=session.editor().editor_id, now=utc_now())
     return _back(slug, **{told: done.id})

@@ -64,7 +64,7 @@ def decide(slug: str) -> Response:
         case "away":
             return _back(slug, away=letting_in.turn_away(site.id, chosen, by=me, now=now))
         case _:
-            raise BadInput(f"{do!r} cannot be done to a report.", pointer="#/do")
+            raise BadInput(_("There is no such act. Go back and press a button."), pointer="#/do")
 
 
 @bp.post("/undo")

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response
 
+from errorreport import problems
 from errorreport.accounts.models import Role
 from errorreport.accounts.roles import check_role
 from errorreport.acts import bringing_back
@@ -20,6 +21,7 @@ from errorreport.reports import answered
 from errorreport.rules import service as rules
 from errorreport.rules.reasons import NOT_REMEMBERED, Reason
 from errorreport.rules.service import NewRule
+from errorreport.texts import gettext_noop as _
 from errorreport.web import session
 from errorreport.web.csrf import refuse_foreign_forms
 from errorreport.web.formats import quoted
@@ -69,7 +71,7 @@ def add(slug: str) -> Response | tuple[str, int]:
         new = NewRule(words=typed["words"], reason=typed["reason"], text=_typed(typed["text"]))
         rule = rules.add(site.id, new, by=session.editor().editor_id, now=utc_now())
     except (BadInput, ValidationError) as error:
-        said = str(error) if isinstance(error, DomainError) else ""
+        said = problems.said(error) if isinstance(error, DomainError) else ""
         return _shown(site, request.form.to_dict(), said), 422
     return _back(site, made=rule.id)
 
@@ -86,7 +88,7 @@ def change(slug: str, rule_id: str) -> Response:
         done = bringing_back.bring_back(site.id, rule_id, by=By(by), clock=utc_now)
         return _back(site, back=done.act_id if done else None, count=done.count if done else 0)
     if wanted not in _SWITCHES:
-        raise BadInput(f"{wanted!r} cannot be done to a rule.", pointer="#/act")
+        raise BadInput(_("There is no such act. Go back and press a button."), pointer="#/act")
     values = {"on": _SWITCHES[wanted]}
     rules.change(site.id, rule_id, values, by=by, now=utc_now())
     return _back(site)

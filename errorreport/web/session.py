@@ -14,6 +14,7 @@ from errorreport.clock import utc_now
 from errorreport.errors import NotSignedIn
 from errorreport.settings import Settings
 from errorreport.sites.audit import Actor
+from errorreport.texts import gettext_noop as _
 
 _LONGEST_NEXT = 4000  # characters
 
@@ -57,7 +58,7 @@ def editor() -> SignedIn:
     """Return who signed in; raise ``NotSignedIn`` when nobody did."""
     found = present()
     if found is None:
-        raise NotSignedIn("You are not signed in. Sign in and try again.")
+        raise NotSignedIn(_("You are not signed in. Sign in and try again."))
     return found
 
 

@@ -1,14 +1,28 @@
 """The catalogs hold every text of the pages, whole, with the same places to fill."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+import errorreport
+from errorreport import errors
 from errorreport.web.language import LANGUAGES, RECEIPT_LANGUAGES
 from tests.support.messages import messages, of_source
 
+ERRORREPORT = Path(errorreport.__file__).parent
+#: whose errors reach the desk as they are; accounts and sites have pages that say it in their own
+#: words, and of what is not found a page says only that
+SHOWN = ("acts", "articles", "blocks", "findings", "retention", "rules", "web")
+#: what no form of the desk can bring about
+OF_PROGRAMS = {
+    "A finding cannot begin with ",
+    "A passage that came back is open or confirmed, not ",
+    "The article stands at ",
+}
 PLACE = re.compile(r"%\((\w+)\)s|(%(?!%))")
 #: how a sentence ends where it is not by the English sign
 STOPS = {"hi": {".": "।"}, "hy": {".": "։", "!": "։"}}
@@ -77,3 +91,24 @@ def test_the_translation_of_a_sentence_ends_as_one(catalog: Catalog) -> None:
             if original.endswith((".", "?", "!")):
                 own = STOPS.get(str(catalog.locale), {})
                 assert form[-1] == own.get(original[-1], original[-1]), message.id
+
+
+def raised(source: str) -> Iterator[str]:
+    """Return how the message of each error begins that is raised as it is, marked for nobody."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Raise(exc=ast.Call(func=ast.Name(id=name), args=[message, *_])) if (
+                name != "NotFound" and hasattr(errors, name)
+            ):
+                begun = message.values[0] if isinstance(message, ast.JoinedStr) else message
+                if isinstance(begun, ast.Constant):
+                    yield str(begun.value)
+
+
+def test_what_the_desk_refuses_is_marked_for_translation() -> None:
+    assert list(raised('raise BadInput("Name it.")')) == ["Name it."]
+    files = [ERRORREPORT / "guard.py"]
+    for folder in SHOWN:
+        files += (ERRORREPORT / folder).glob("*.py")
+
+    assert {begun for file in files for begun in raised(file.read_text())} == OF_PROGRAMS

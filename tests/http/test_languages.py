@@ -10,7 +10,7 @@ from errorreport.db import unit_of_work
 from errorreport.web.language import RECEIPT_LANGUAGES
 from tests import factories
 from tests.support.messages import of_source
-from tests.support.newsroom import Newsroom, text_of
+from tests.support.newsroom import OURS, Newsroom, text_of
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_choice_in_the_account_stands_before_the_browser(newsroom: Newsroom, a
 
 
 @pytest.mark.parametrize(
-    ("count", "russian"), [(2, "2 читателя"), (5, "5 читателей"), (21, "21 читатель")]
+    ("count", "russian"), [(2, "2 сообщения"), (5, "5 сообщений"), (21, "21 сообщение")]
 )
 def test_counts_take_the_plural_form_of_the_language(
     newsroom: Newsroom, count: int, russian: str
@@ -123,6 +123,40 @@ def test_a_refusal_is_told_in_the_editor_s_language(newsroom: Newsroom, app: Fla
     said = text_of(refused.text)
     assert "Для этого состояния это невозможно" in said
     assert "Чтобы отклонить, нужна причина; назовите её." in said
+    anna.acts(finding, "declined", reason="opinion")
+    etag = anna.etag(finding)
+    for event, why in {
+        "confirmed": "Эта ошибка уже отклонена. Сначала откройте её снова.",
+        "snoozed": "Отложить нельзя: эта ошибка уже отклонена.",
+    }.items():
+        again = anna.acts(finding, event, etag=etag, days="1")
+        assert (again.status_code, why in text_of(again.text)) == (409, True), event
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/?after=made-up", 404, "Здесь ничего нет."),
+        ("GET", "/?q=a%00b", 422, "В значении 'q' есть символ NUL"),
+        ("GET", "/?view=made-up", 404, "Здесь ничего нет."),
+        ("GET", "/findings/made-up", 404, "Здесь ничего нет."),
+        ("PUT", "/account", 405, "Ничего не изменилось. Вернитесь и попробуйте ещё раз"),
+        ("POST", "/sites/news/rules", 422, "В словах правила должна быть буква или цифра."),
+        ("POST", "/sites/news/blocks", 422, "В заблокированных словах должно быть от 2 до 200"),
+    ],
+)
+def test_an_address_or_a_form_made_up_is_answered_in_the_editor_s_language(
+    newsroom: Newsroom, app: Flask, method: str, path: str, status: int, said: str
+) -> None:
+    anna = newsroom.hires("Anna")
+    choose(app, "anna@news.example", language="ru")
+    form = {"words": "–", "reason": "opinion", "value": "–", "kind": "words", "days": "7"}
+
+    data = form if method == "POST" else None
+    answer = anna.client.open(path, method=method, data=data, headers=OURS)
+
+    page = text_of(answer.text)
+    assert (answer.status_code, said in page) == (status, True), page
 
 
 def test_what_a_refusal_names_is_told_in_the_same_language(newsroom: Newsroom, app: Flask) -> None:
