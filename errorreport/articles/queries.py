@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, select
 
@@ -26,6 +27,7 @@ class ArticleRow:
     url: str
     title: str | None
     section: str | None
+    authors: tuple[str, ...]
     language: str | None
     edit_url: str | None
     #: number of the current revision; 0 before the first
@@ -85,6 +87,7 @@ def article(article_id: str, site_ids: Sequence[str]) -> ArticleRow:
         url=found.url,
         title=found.title,
         section=found.section,
+        authors=tuple(found.authors),
         language=found.language,
         edit_url=found.edit_url or edit_page(template, found.url, found.external_id),
         revision_number=found.revision_number,
@@ -97,36 +100,47 @@ def history(article_id: str, current: int, *, limit: int = LISTED) -> tuple[Revi
 
     ``current`` is the number of the current one.
     """
+    of_article = _LINE.where(Revision.article_id == article_id)
     with read_scope() as session:
-        rows = session.execute(
-            select(
-                Revision.id,
-                Revision.number,
-                Revision.source,
-                Revision.version,
-                func.coalesce(Revision.published_at, Revision.created_at).label("since"),
-                Revision.held,
-                Revision.ignored_at,
-                Revision.emptied_at,
-                case((Revision.held, func.length(Revision.text))).label("length"),
-            )
-            .where(Revision.article_id == article_id)
-            .order_by(Revision.number.desc())
-            .limit(limit)
-        ).all()
-    return tuple(
-        RevisionLine(
-            id=row.id,
-            number=row.number,
-            source=row.source,
-            version=row.version,
-            since=row.since,
-            held=row.held and row.ignored_at is None and row.number > current,
-            ignored=row.held and (row.ignored_at is not None or row.number < current),
-            emptied=row.emptied_at is not None,
-            length=row.length,
-        )
-        for row in rows
+        rows = session.execute(of_article.order_by(Revision.number.desc()).limit(limit)).all()
+    return tuple(_line(row, current) for row in rows)
+
+
+def line(article_id: str, number: int, current: int) -> RevisionLine:
+    """Return one revision's own line of that list; ``NotFound``."""
+    this = _LINE.where(Revision.article_id == article_id, Revision.number == number)
+    with read_scope() as session:
+        row = session.execute(this).first()
+    if row is None:
+        raise NotFound(f"There is no revision {number} of this article.")
+    return _line(row, current)
+
+
+_LINE = select(
+    Revision.id,
+    Revision.number,
+    Revision.source,
+    Revision.version,
+    func.coalesce(Revision.published_at, Revision.created_at).label("since"),
+    Revision.held,
+    Revision.ignored_at,
+    Revision.emptied_at,
+    case((Revision.held, func.length(Revision.text))).label("length"),
+)
+
+
+def _line(row: Any, current: int) -> RevisionLine:
+    passed_over = row.ignored_at is not None
+    return RevisionLine(
+        id=row.id,
+        number=row.number,
+        source=row.source,
+        version=row.version,
+        since=row.since,
+        held=row.held and not passed_over and row.number > current,
+        ignored=row.held and (passed_over or row.number < current),
+        emptied=row.emptied_at is not None,
+        length=row.length,
     )
 
 

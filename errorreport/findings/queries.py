@@ -87,10 +87,13 @@ class Row:
     #: what is drawn as the new wording: the confirmed one, else the leading suggestion
     wording: str | None
     reports_count: int
+    #: distinct readers, as far as they can be told apart; never more than the reports
+    readers_count: int
     first_reported_at: datetime
     title: str | None
     url: str
     section: str | None
+    authors: tuple[str, ...]
     language: str | None
     #: what its CMS calls the article, and the address it gave for editing it
     external_id: str | None
@@ -241,10 +244,12 @@ def row_of(finding: Finding, article: Article, holder: str | None = None) -> Row
         replacement=confirmed,
         wording=leading(suggestions, finding.exact) if confirmed is None else confirmed,
         reports_count=finding.reports_count,
+        readers_count=finding.readers_count,
         first_reported_at=finding.first_reported_at,
         title=article.title,
         url=article.url,
         section=article.section,
+        authors=tuple(article.authors),
         language=article.language,
         external_id=article.external_id,
         edit_url=article.edit_url,

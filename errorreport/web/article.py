@@ -48,6 +48,14 @@ class Part:
     beside: tuple[Touched, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A held text, and how much of the current one it lacks, in per cent."""
+
+    number: int
+    lost: int
+
+
 @bp.get("/<article_id>")
 def page(article_id: str) -> str:
     """Show the current text with its live findings marked, the list of them, the revisions."""
@@ -67,7 +75,7 @@ def page(article_id: str) -> str:
         live=[one for one in numbered if one.found.row.state in LIVE],
         decided=[one for one in numbered if one.found.row.state not in LIVE],
         history=history,
-        lost_share=_lost_share(len(text), history),
+        waiting=[_waiting(line, len(text)) for line in history if line.held],
         may_decide=session.may_decide(row.site_id),
         may_take_down=session.editor().roles.get(row.site_id) is Role.ADMIN,
     )
@@ -119,7 +127,22 @@ def revision(article_id: str, number: int) -> str:
         row = articles.article(article_id, session.site_ids())
         text = articles.texts(row.id, [number])[number][1]
         earlier = articles.before(row.id, number)
-    return render_template("revision.html", article=row, number=number, text=text, earlier=earlier)
+        line = articles.line(row.id, number, row.revision_number)
+        stands = _text_now(row) if line.held else ""
+    return render_template(
+        "revision.html",
+        article=row,
+        line=line,
+        text=text,
+        earlier=earlier,
+        waiting=_waiting(line, len(stands)) if line.held else None,
+        may_decide=session.may_decide(row.site_id),
+    )
+
+
+def _text_now(row: ArticleRow) -> str:
+    current = row.revision_number
+    return articles.texts(row.id, [current], or_nothing=True)[current][1] if current else ""
 
 
 @bp.get("/<article_id>/revisions/<int(max=2147483647):number>/diff")
@@ -196,13 +219,10 @@ def _numbered(
     return numbered, mark_up(text, marks) if text else ()
 
 
-def _lost_share(current: int, history: Sequence[RevisionLine]) -> dict[int, int]:
-    """Return for every held revision how much of the current text it lacks, in per cent."""
-    return {
-        line.number: max(0, round(100 * (current - line.length) / current))
-        for line in history
-        if line.length is not None and line.held and current
-    }
+def _waiting(line: RevisionLine, current: int) -> Waiting:
+    """Say of a held text how much of the current one it lacks."""
+    shorter = current - line.length if line.length is not None and current else 0
+    return Waiting(line.number, max(0, round(100 * shorter / current)) if current else 0)
 
 
 def _beside(

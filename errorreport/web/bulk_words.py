@@ -5,7 +5,7 @@ from flask import Flask
 from errorreport.acts.act import Act
 from errorreport.findings.life import EventKind
 from errorreport.findings.lines import Line
-from errorreport.web.language import gettext, ngettext
+from errorreport.web.language import gettext, grouped, ngettext
 
 
 def register(app: Flask) -> None:
@@ -47,19 +47,19 @@ def bulk_button(act: Act, count: int) -> str:
     """Say on the button what it does, and to how many."""
     match act.kind:
         case EventKind.CONFIRMED:
-            return gettext("Confirm %(count)s", count=count)
+            return gettext("Confirm %(count)s", count=grouped(count))
         case EventKind.DECLINED:
-            return gettext("Decline %(count)s", count=count)
+            return gettext("Decline %(count)s", count=grouped(count))
         case EventKind.CORRECTED:
-            return gettext("Corrected: %(count)s", count=count)
+            return gettext("Corrected: %(count)s", count=grouped(count))
         case EventKind.REOPENED:
-            return gettext("Reopen %(count)s", count=count)
+            return gettext("Reopen %(count)s", count=grouped(count))
         case EventKind.SNOOZED:
-            return gettext("Snooze %(count)s", count=count)
+            return gettext("Snooze %(count)s", count=grouped(count))
         case _ if act.until is None:
-            return gettext("Give %(count)s", count=count)
+            return gettext("Give %(count)s", count=grouped(count))
         case _:
-            return gettext("Take %(count)s", count=count)
+            return gettext("Take %(count)s", count=grouped(count))
 
 
 def done_to_many(line: Line, name: str) -> str:

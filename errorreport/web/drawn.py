@@ -3,7 +3,7 @@
 Meaning never rests on ``del`` and ``ins`` alone, which some screen readers pass over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
@@ -35,7 +35,9 @@ def register(app: Flask) -> None:
     """Give the templates of ``app`` these, as ``drawn``, and what they draw."""
     app.jinja_env.globals |= {
         "draw": draw,
-        "drawn": SimpleNamespace(lang=lang, line=line, notes=notes, pieces=pieces),
+        "drawn": SimpleNamespace(
+            lang=lang, line=line, notes=notes, pieces=pieces, then=then, now=now
+        ),
         "became_sentence": became_sentence,
         "change_sentence": change_sentence,
     }
@@ -44,6 +46,21 @@ def register(app: Flask) -> None:
 def pieces(change: Change) -> Markup:
     """Return a change as it is drawn."""
     return Markup("").join(map(Markup, _pieces(change)))
+
+
+def then(change: Change) -> Markup:
+    """Return of a change what stood before, for a column of its own."""
+    return _but(change, {PieceKind.NEW, PieceKind.CARET})
+
+
+def now(change: Change) -> Markup:
+    """Return of a change what stands now, for a column of its own."""
+    return _but(change, {PieceKind.OLD, PieceKind.NOTHING, PieceKind.CARET})
+
+
+def _but(change: Change, left_out: Set[PieceKind]) -> Markup:
+    shown = (piece for piece in change.pieces if piece.kind not in left_out)
+    return Markup("").join(map(Markup, map(_piece, shown)))
 
 
 def _pieces(change: Change) -> Iterator[str]:

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 from babel.dates import format_date, format_timedelta
-from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -17,7 +16,7 @@ from errorreport.clock import utc_now
 from errorreport.diffs import copied, plain, shorten
 from errorreport.diffs.words import closing, head, opening, tail
 from errorreport.findings.counting import CAP
-from errorreport.web.language import current, gettext, ngettext, translated
+from errorreport.web.language import current, gettext, grouped, ngettext, translated
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _AGED = 30 * _DAY  # seconds; older things are named by their date
@@ -129,11 +128,6 @@ def _lasting(seconds: int, language: str) -> str:
 def counted(number: int) -> str:
     """Return how many there are, as far as they are counted: 1,000+."""
     return f"{grouped(CAP)}+" if number > CAP else grouped(number)
-
-
-def grouped(number: int) -> str:
-    """Return a number with its thousands parted as the language does: 5,000."""
-    return str(format_decimal(number, locale=get_locale()))
 
 
 def readers(count: int) -> str:

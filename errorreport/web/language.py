@@ -1,10 +1,14 @@
 """Texts in the language of the page, and which language that is."""
 
+from collections.abc import Callable
 from typing import Any
 
+from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import LazyString, get_locale, get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from errorreport.extensions import babel
 from errorreport.texts import Filled
@@ -15,6 +19,8 @@ LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українськ�
 #: what receipts speak beside these; their catalogs hold what a receipt says and no more
 RECEIPT_LANGUAGES = ("fa", "he", "hi", "hy", "it", "ka", "kk", "ko", "nl", "pl", "pt")
 
+_THOUSAND = 1000
+
 
 def gettext(message: str, **values: object) -> str:
     """Return the translation of ``message``, filled with ``values``."""
@@ -24,7 +30,14 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     """Return the plural form that ``count`` takes; it is %(num)s in the message."""
-    return _plural(singular, plural, count) % {"num": count, **values}
+    return _plural(singular, plural, count) % {"num": grouped(count), **values}
+
+
+def grouped(number: int) -> str:
+    """Return a number with its thousands parted as the language does: 5,000."""
+    if abs(number) < _THOUSAND:  # nearly every one, and a list says dozens
+        return str(number)
+    return str(format_decimal(number, locale=get_locale()))
 
 
 def translated(message: str) -> str:
@@ -78,10 +91,24 @@ def register(app: Flask) -> None:
     # in place of flask-babel's own, which look for the texts at every word of a page
     install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined] # of an extension
     install(gettext, _plural, newstyle=True)
-    app.jinja_env.globals["signed_in"] = session.known
+    app.jinja_env.globals |= {
+        "ngettext": _grouping(app.jinja_env.globals["ngettext"]),
+        "signed_in": session.known,
+    }
+
+
+def _grouping(plural_of: Any) -> Callable[..., str]:
+    """Return Jinja's own ``ngettext``, which would put the number into the text as it is."""
+
+    @pass_context
+    def grouping(context: Context, singular: str, plural: str, count: int, **values: Any) -> str:
+        said: str = plural_of(context, singular, plural, count, num=grouped(count), **values)
+        return said
+
+    return grouping
 
 
 def _plural(singular: str, plural: str, count: int) -> str:
-    # Jinja itself puts the number into the text.
+    # The number is put into the text by who asked, as the language writes it.
     said: str = _translations().ngettext(singular, plural, count)
     return said

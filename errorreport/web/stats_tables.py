@@ -11,7 +11,7 @@ from flask_babel import format_date, get_locale
 
 from errorreport.stats.figures import Figures, median
 from errorreport.stats.service import Span
-from errorreport.web.language import gettext
+from errorreport.web.language import gettext, grouped
 from errorreport.web.plots import Plot
 
 _SECTIONS = 10  # drawn and listed; beyond them nobody looks
@@ -51,20 +51,17 @@ class Table:
             ],
             stacked=self.stacked,
             lying=self.lying,
-            write=_hours_short if self.hours else "{:,.0f}".format,
+            write=_hours_short if self.hours else _whole,
         )
 
     @property
     def written(self) -> list[tuple[str, ...]]:
         """The rows as people read them."""
-        write: Callable[[float], str] = hours_in_words if self.hours else "{:,}".format
+        write: Callable[[float], str] = hours_in_words if self.hours else _whole
         return [
             (
                 _day_in_words(first),
-                *(
-                    "–" if cell is None else write(float(cell) if self.hours else int(cell))
-                    for cell in rest
-                ),
+                *("–" if cell is None else write(float(cell)) for cell in rest),
             )
             for first, *rest in self.rows
         ]
@@ -79,7 +76,7 @@ def _counts(span: Span) -> Table:
     return Table(
         key="reports",
         title=gettext("Reports and the mistakes they name"),
-        why=gettext("How many readers wrote, and of how many mistakes."),
+        why=gettext("How many reports came, and of how many mistakes."),
         headers=(gettext("From"), gettext("Reports"), gettext("New mistakes")),
         rows=[(_day(day), f.reports, f.opened) for day, f in span.steps],
     )
@@ -158,6 +155,10 @@ def hours_in_words(count: float) -> str:
     return str(format_timedelta(timedelta(hours=count), threshold=1.5, locale=get_locale()))
 
 
+def _whole(number: float) -> str:
+    return grouped(round(number))
+
+
 def _hours_short(count: float) -> str:
     if count < _TWO_DAYS:
         return gettext("%(count)s h", count=f"{count:g}")
@@ -192,8 +193,8 @@ def summary(whole: Figures) -> list[tuple[str, str]]:
     """Return what the range comes to, each with its name."""
     decided, corrected = hours(median(whole.to_decision)), hours(median(whole.to_correction))
     return [
-        (gettext("Reports"), f"{whole.reports:,}"),
-        (gettext("New mistakes"), f"{whole.opened:,}"),
+        (gettext("Reports"), grouped(whole.reports)),
+        (gettext("New mistakes"), grouped(whole.opened)),
         (gettext("Half decided within"), "–" if decided is None else hours_in_words(decided)),
         (gettext("Half corrected within"), "–" if corrected is None else hours_in_words(corrected)),
         (gettext("Corrected by the new text"), share(whole.by_revision, whole.corrected)),

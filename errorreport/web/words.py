@@ -10,6 +10,7 @@ from errorreport.articles.models import RevisionSource
 from errorreport.clock import utc_now
 from errorreport.diffs import plain
 from errorreport.findings.life import Attention, Reason, State
+from errorreport.findings.lists import Sort
 from errorreport.findings.models import Category, Part
 from errorreport.findings.queries import Row, View
 from errorreport.web.drawn import Line
@@ -72,6 +73,11 @@ PARTS = {
     Part.LINK: lazy_gettext("About a link"),
     Part.PAGE: lazy_gettext("About the page"),
 }
+SORTS = {
+    Sort.IMPACT: lazy_gettext("by impact"),
+    Sort.NEWEST: lazy_gettext("newest first"),
+    Sort.OLDEST: lazy_gettext("oldest first"),
+}
 SOURCES = {
     RevisionSource.PUSHED: lazy_gettext("sent by the site"),
     RevisionSource.FETCHED: lazy_gettext("read from the page"),
@@ -90,6 +96,7 @@ def register(app: Flask) -> None:
         "PARTS": PARTS,
         "REASONS": REASONS,
         "REASONS_TOLD": REASONS_TOLD,
+        "SORTS": SORTS,
         "SOURCES": SOURCES,
         "STATES": STATES,
         "STEPS": STEPS,
@@ -113,8 +120,8 @@ def row_sentence(row: Row, change: Line | None, remark: str | None) -> str:
         said = [change.sentence]
     else:
         said = [str(PARTS[row.part]), *([quoted(remark)] if remark else [])]
-    if row.reports_count > 1:
-        said.append(readers(row.reports_count))
+    if row.readers_count > 1:
+        said.append(readers(row.readers_count))
     title = plain(row.title or row.url)
     said.append(gettext("In %(title)s", title=title) + (f", {row.section}" if row.section else ""))
     said.append(age_in_words(row.first_reported_at))

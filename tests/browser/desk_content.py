@@ -278,7 +278,7 @@ def _report(app: Flask, site: Site, path: str, mistake: Mistake, now: datetime) 
         ).first()
         assert finding is not None
         finding.suggestions = [list(pair) for pair in mistake.suggestions]
-        finding.reports_count = mistake.readers
+        finding.reports_count = finding.readers_count = mistake.readers
     receipt: str = answer.json["receipt"]
     return receipt
 

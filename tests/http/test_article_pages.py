@@ -47,8 +47,15 @@ def test_mistakes_are_marked_in_the_text_with_their_numbers(
     mark(newsroom, FIRST, "harbour works", "port works")
     mark(newsroom, FIRST, "recieved", "received")
 
+    facts = {"url": f"{factories.ORIGIN}/a", "authors": ["A. Karimova", "<b>B</b>"]}
+    said = newsroom.app.test_client().put("/api/v1/articles", json=facts, headers=token)
+    assert said.status_code in {200, 201}, said.text
+
     page = see(anna, f"/articles/{article}")
 
+    pane = part(anna.queue(), "pane")
+    assert f'<h2 dir="auto"><a href="/articles/{article}">' in pane
+    assert all("by A. Karimova, <b>B</b>" in text_of(one) for one in (page, pane))
     assert marks(page) == [(" lane1", "recieved"), (" lane1", "harbour works")]
     assert re.findall(r'id="p(\d)">\s*<span class="numbers"><a href="#mistake-(\d)"', page) == [
         ("2", "1"),
@@ -107,6 +114,12 @@ def test_the_diff_folds_what_stayed_and_names_what_the_revision_did(
     beside = text_of(changed.split('class="plain beside"')[1])
     assert "recieved, should read received" in beside
     assert "corrected by the new text, revision 2" in beside
+    columns = see(anna, f"{answer.location}?columns=2")
+    pair = columns.split('class="pair"')[1].split('class="plain beside"')[0]
+    was, now = pair.split("</div>\n<div>")
+    assert ("recieved" in text_of(was), "received" in text_of(was)) == (True, False)
+    assert ("recieved" in text_of(now), "received" in text_of(now)) == (False, True)
+    assert "corrected by the new text, revision 2" in text_of(columns)
 
 
 def test_all_confirmed_changes_are_one_diff_and_one_text_to_copy(
@@ -219,6 +232,9 @@ def test_an_editor_rules_on_a_held_text(
         r"Nothing was decided\. Revision 2 It is right, use it Ignore it",
         text_of(page),
     )
+    own = see(anna, f"/articles/{article}/revisions/2")
+    assert "(70 % gone). Nothing was decided. It is right, use it Ignore it" in text_of(own)
+    assert "Nothing was decided" not in see(anna, f"/articles/{article}/revisions/1")
 
     answer = anna.client.post(
         f"/articles/{article}/revisions/2/held", data={"ruling": ruling}, headers=OURS
@@ -226,6 +242,9 @@ def test_an_editor_rules_on_a_held_text(
 
     page = anna.follows(answer)
     assert "much shorter" not in page
+    own = text_of(see(anna, f"/articles/{article}/revisions/2"))
+    assert "much shorter" not in own
+    assert (" ignored " in own) == (ruling == "ignore")
     assert [text_of(line) for line in re.findall(r"<p>(.*?)</p>", page)] == text
     again = anna.client.post(
         f"/articles/{article}/revisions/2/held", data={"ruling": ruling}, headers=OURS
@@ -243,6 +262,9 @@ def test_only_editors_rule_on_a_held_text_from_our_own_page(
     page = see(viewer, f"/articles/{article}")
     assert "much shorter" in page
     assert "use it" not in page
+    own = see(viewer, f"/articles/{article}/revisions/2")
+    assert "much shorter" in own
+    assert "use it" not in own
     assert viewer.client.post(path, data=form, headers=OURS).status_code == 403
     assert anna.client.post(path, data=form).status_code == 403
     stranger = newsroom.app.test_client()

@@ -52,6 +52,8 @@ def test_what_narrows_a_list_stays_with_the_editor(newsroom: Newsroom, anna: AtT
     assert answer.location.startswith(f"/findings/{first}?sort=newest&q=word&done=")
     page = anna.follows(answer)
     assert 'type="search" name="q" value="word"' in page
+    assert page.count('name="sort"') > 1, "every form beside the list keeps its order"
+    assert '<option value="newest" selected>newest first</option>' in page
     assert "Show the whole list" in text_of(part(page, "list"))
     rail = part(page, "rail")
     assert "q=word" not in rail.split("Sites")[0]

@@ -1,14 +1,15 @@
 """What orders the queue: distinct readers, place and category; and bursts, folded into one row."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from errorreport.db import read_scope, unit_of_work
 from errorreport.findings.bursts import BURST, LEAST
@@ -23,28 +24,11 @@ from errorreport.stats.usual import ENOUGH, note_usual_day
 from tests import factories
 from tests.conftest import MakeApp
 from tests.factories import ORIGIN
-from tests.support.newsroom import OURS, AtTheDesk, Newsroom, part, text_of
+from tests.support.newsroom import NOON, OURS, AtTheDesk, Newsroom, part, text_of
 
-NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+SETTINGS = {"rate_limits": "off", "trusted_proxies": "1"}
 LEAD = "The council met again on Monday evening in the old town hall, and it met for long."
 BODY = "On Monday the committee had recieved the letter on Monday, the mayor said."
-
-
-@pytest.fixture
-def newsroom(make_app: MakeApp) -> Newsroom:
-    app = make_app(rate_limits="off", trusted_proxies="1")
-    return Newsroom(app, factories.add_site(app))
-
-
-@pytest.fixture
-def anna(newsroom: Newsroom) -> AtTheDesk:
-    return newsroom.hires("Anna")
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOON, tick=False) as coordinates:
-        yield coordinates
 
 
 def send(
@@ -93,6 +77,26 @@ def test_readers_are_counted_once_a_day_by_their_network(
     assert (finding.reports_count, finding.readers_count) == (6, 4)
     assert finding.impact == finding.rated.impact
     assert rows_of(newsroom.app, FindingReader) == 4
+
+
+def test_readers_are_not_reports_and_thousands_are_parted(
+    newsroom: Newsroom, anna: AtTheDesk, clock: time_machine.Traveller
+) -> None:
+    send(newsroom, suggestion="received")
+    changed = {"reports_count": 1503, "readers_count": 1053, "suggestions": [["received", 1400]]}
+    with newsroom.app.app_context(), unit_of_work() as uow:
+        uow.session.execute(update(Finding).values(changed))
+
+    page = anna.queue()
+
+    [row] = re.findall(r'<li class="row".*?</li>', page, re.DOTALL)
+    assert text_of(row).count("1,053 readers") == 2, "to be seen, and to be heard"
+    pane = text_of(part(page, "pane"))
+    assert "1,053 readers" in pane
+    assert "received 1,400 reports" in pane, "a reader may have sent it twice"
+    assert "1,503 reports" in pane
+    russian = anna.client.get("/", headers={"Accept-Language": "ru"}).text
+    assert "1\xa0053 читателя" in unescape(russian)
 
 
 def test_the_key_of_a_day_and_what_was_hashed_under_it_go_with_the_day(
