@@ -37,7 +37,8 @@ ROUNDS = 2
 HONEST = 80  # reports of another site in a round
 PAUSE = 0.05  # s between them
 COST_ROUNDS = 5
-COSTED = 400  # requests of a round whose processor time is counted
+COSTED = 400  # reports of a round whose processor time is counted
+TURNED_AWAY = 2_000  # the same of what is turned away; processor time is told in steps of 10 ms
 FROM_ONE = 20  # requests of one address there, over one connection
 AT_ONCE = 4
 MANY = 10_000  # refusals, each from an address of its own, over which memory is looked at
@@ -154,13 +155,13 @@ class Scene:
             attack.terminate()
             attack.join()
 
-    def cost(self, sender: Sender) -> float:
+    def cost(self, sender: Sender, requests: int) -> float:
         """Return the processor time of one request."""
         before = self.processor()
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for done in [pool.submit(sender.send, FROM_ONE) for _ in range(COSTED // FROM_ONE)]:
+            for done in [pool.submit(sender.send, FROM_ONE) for _ in range(requests // FROM_ONE)]:
                 done.result()
-        return (self.processor() - before) / COSTED
+        return (self.processor() - before) / requests
 
 
 def database_processes(app: Flask) -> list[psutil.Process]:
@@ -220,8 +221,9 @@ def measure(it: Scene, alone: Scene) -> bool:
     sent: list[tuple[float, ...]] = []
     for _ in range(COST_ROUNDS):
         it.shut.prove()  # which is forgotten after a minute
-        costs = [it.cost(one) for one in (it.honest, it.attacked, it.shut)]
-        sent.append((*costs, alone.cost(alone.attacked)))
+        turned_away = [it.cost(one, TURNED_AWAY) for one in (it.attacked, it.shut)]
+        least = alone.cost(alone.attacked, TURNED_AWAY)
+        sent.append((it.cost(it.honest, COSTED), *turned_away, least))
     report, asked, refused, least = (statistics.median(side) for side in zip(*sent, strict=True))
     many(it.attacked.send, MANY // 10)
     before = it.memory()
