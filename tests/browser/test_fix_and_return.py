@@ -1,7 +1,6 @@
 """The whole trip in two tabs: reported, mended where the article is written, restored, back."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,10 +10,10 @@ from tests.support import operator
 from tests.support.reader import Reader
 
 
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[operator.Serving]:
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[operator.Serving]:
     """What a newcomer starts."""
-    with operator.serving(tmp_path, "--demo") as serving:
+    with operator.serving(tmp_path_factory.mktemp("demo"), "--demo") as serving:
         serving.await_line("Ctrl+C stops everything.")
         yield serving
         assert serving.stop() == 0

@@ -58,8 +58,8 @@ def doctor(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 SECRET = {"secret_key": "mU3vS0kXw8pQ1rT6yB9nH2jL5dF7gZ4c"}
 
 
-def test_a_service_that_is_right_gets_a_good_line_for_everything(
-    serve: Serve, database_url: str, tmp_path: Path
+def test_a_service_that_is_right_gets_a_good_line_for_everything_and_another_does_not(
+    serve: Serve, doctor: Doctor, database_url: str, tmp_path: Path
 ) -> None:
     server = serve(**SECRET)
 
@@ -75,6 +75,12 @@ def test_a_service_that_is_right_gets_a_good_line_for_everything(
     ]  # fmt: skip
     assert all(text.startswith("ok: ") for text in lines.values()), lines
     assert lines["proxies"] == "ok: 0 in front, readers count as 127.0.0.1"
+
+    code, lines = doctor(base_url=server.url, secret_key=SECRET["secret_key"][::-1])
+
+    assert code == 1
+    assert "another program, or by a service with another secret" in lines["base URL"]
+    assert lines["proxies"].startswith("warn: ")
 
 
 def test_the_durability_settings_are_printed(doctor: Doctor, database: databases.Database) -> None:
@@ -104,16 +110,6 @@ def test_a_service_that_believes_made_up_addresses_is_bad(serve: Serve, doctor: 
 
     assert code == 1
     assert lines["proxies"].startswith("FAIL: any reader can make up an address: 0 forwarded")
-
-
-def test_a_base_url_that_leads_to_another_service_is_bad(serve: Serve, doctor: Doctor) -> None:
-    server = serve(**SECRET)
-
-    code, lines = doctor(base_url=server.url, secret_key=SECRET["secret_key"][::-1])
-
-    assert code == 1
-    assert "another program, or by a service with another secret" in lines["base URL"]
-    assert lines["proxies"].startswith("warn: ")
 
 
 def test_a_service_that_is_not_running_is_told_with_the_remedy(doctor: Doctor) -> None:

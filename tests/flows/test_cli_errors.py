@@ -37,7 +37,7 @@ def test_help_needs_no_settings(tmp_path: Path, arguments: tuple[str, ...]) -> N
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
-    answer = operator.run(tmp_path, "--version")
+    answer = operator.run_here(tmp_path, "--version")
 
     assert answer.stdout.startswith("errorreport 0.")
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,8 @@ def signs_in(folder: Path, password: str) -> bool:
     return found is not None and found.email == EDITOR
 
 
-def test_the_demo_stands_on_two_origins_and_a_second_start_loses_nothing(
-    first_run: FirstRun, start_again: StartAgain, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("start_again")  # for its copy of the first run's folder
+def test_the_demo_stands_on_two_origins_until_its_end(first_run: FirstRun, tmp_path: Path) -> None:
     assert first_run.embed == f"{first_run.url}/embed.js"
     assert not answers(first_run.url)
     assert not answers(first_run.demo_url)
@@ -45,31 +45,49 @@ def test_the_demo_stands_on_two_origins_and_a_second_start_loses_nothing(
     assert first_run.password is not None
     assert signs_in(tmp_path, first_run.password)
 
-    with start_again(first_run.ports) as second:
-        second.await_line(READY)
-        assert site_key(second.demo_url) == first_run.key
-        assert "recieved" in get(first_run.receipt)
-        assert second.stop() == 0
-    assert second.password is None
-    assert f"editor password {EDITOR}" in second.text
-    assert len(operator.run(tmp_path, "site", "list").stdout.splitlines()) == 2  # with the head
-    assert len(operator.run(tmp_path, "editor", "list").stdout.splitlines()) == 2
+
+@pytest.fixture
+def stranger() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is none of the service's."""
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
+    yield process
+    process.kill()
+    process.wait()
 
 
-def test_a_demo_on_another_port_still_takes_reports(start_again: StartAgain) -> None:
-    with start_again() as second:
-        second.await_line(READY)
-        assert submit(second)["answer"] in {"new", "known"}
+@pytest.fixture
+def in_the_background() -> Iterator[None]:
+    """What is started ignores the interrupt, as a shell has it for ``command &``."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
-def test_without_demo_there_is_no_demo(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("in_the_background")
+def test_a_service_without_demo_from_its_start_to_the_interrupt(
+    stranger: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "instance").mkdir()
+    remembered = {"pid": stranger.pid, "run": "errorreport-0123456789abcdef0123456789abcdef"}
+    (tmp_path / "instance" / "serve.pid").write_text(json.dumps(remembered))
+
     with operator.serving(tmp_path) as service:
         service.await_line(READY)
+        assert stranger.poll() is None, "it only has a remembered number"
+        assert "left running" not in service.text
         assert json.loads(get(f"{service.url}/readyz")) == {"status": "ok"}
         assert not answers(service.demo_url)
         await_worker(tmp_path)
-        service.process.terminate()  # as a service manager ends it
-        assert service.await_end() == 0
+
+        second = operator.run(tmp_path, "serve", PORT=str(free_port()))
+        assert second.returncode == 1
+        assert second.stderr == (
+            f"errorreport: The service runs already: process {service.process.pid} holds "
+            f"{tmp_path}/instance/serve.pid. Stop it first, or name another folder in "
+            "ERRORREPORT_INSTANCE.\n"
+        )
+        assert answers(f"{service.url}/healthz")
+        assert service.stop() == 0
 
     assert operator.run(tmp_path, "site", "list").stdout.splitlines()[1:] == []
 
@@ -96,13 +114,14 @@ def test_requests_are_served_without_the_task_worker(tmp_path: Path) -> None:
         service.await_line("The task worker ended by itself")
 
         assert answers(f"{service.url}/readyz")
-        assert service.stop() == 0
+        service.process.terminate()  # as a service manager ends it
+        assert service.await_end() == 0
 
 
 def test_every_asset_of_this_version_is_kept_before_the_first_request(tmp_path: Path) -> None:
     with operator.serving(tmp_path, "--no-tasks") as service:
         service.await_line(READY)
-        service.stop()
+        assert service.stop() == 0
     assert not (tmp_path / "instance" / "tasks.db").exists()
 
     app = create_app_for(f"sqlite:///{tmp_path}/instance/errorreport.db", instance=str(tmp_path))
@@ -136,36 +155,6 @@ def test_what_a_killed_supervisor_left_is_stopped_at_the_next_start(
             assert int(stopped[1]) >= len(left)  # one may have been about to start
             assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
             assert submit(second)["answer"] in {"new", "known"}
-
-
-def test_a_process_that_only_has_a_remembered_number_is_left_alone(tmp_path: Path) -> None:
-    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
-    try:
-        (tmp_path / "instance").mkdir()
-        remembered = {"pid": stranger.pid, "run": "errorreport-0123456789abcdef0123456789abcdef"}
-        (tmp_path / "instance" / "serve.pid").write_text(json.dumps(remembered))
-        with operator.serving(tmp_path) as service:
-            service.await_line(READY)
-            assert stranger.poll() is None
-            assert "left running" not in service.text
-    finally:
-        stranger.kill()
-        stranger.wait()
-
-
-def test_a_second_serve_of_one_folder_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
-    with operator.serving(tmp_path) as first:
-        first.await_line(READY)
-
-        second = operator.run(tmp_path, "serve", PORT=str(free_port()))
-
-        assert second.returncode == 1
-        assert second.stderr == (
-            f"errorreport: The service runs already: process {first.process.pid} holds "
-            f"{tmp_path}/instance/serve.pid. Stop it first, or name another folder in "
-            "ERRORREPORT_INSTANCE.\n"
-        )
-        assert answers(f"{first.url}/healthz")
 
 
 @pytest.mark.parametrize("taken", ["PORT", "DEMO_PORT"])
@@ -254,9 +243,12 @@ def test_a_publication_that_dies_ends_everything(start_again: StartAgain, tmp_pa
         assert operator.running(tmp_path) == []
 
 
-def test_a_report_under_way_is_answered_before_the_end(start_again: StartAgain) -> None:
+def test_a_demo_on_another_port_takes_reports_and_answers_the_last_before_its_end(
+    start_again: StartAgain,
+) -> None:
     with start_again() as service:
         service.await_line(READY)
+        assert submit(service)["answer"] in {"new", "known"}
         body = report(site_key(service.demo_url), service.demo_url)
         host, _, port = service.url.removeprefix("http://").partition(":")
         with socket.create_connection((host, int(port)), timeout=30) as connection:
@@ -291,13 +283,3 @@ def test_the_port_may_be_an_option_and_the_settings_variable_goes_before_port(
     assert f"Port {taken} of" in by_setting.stderr
     assert misspelt.exit_code == 2
     assert "'http' is not a valid" in misspelt.stderr
-
-
-def test_a_service_in_the_background_of_a_script_hears_the_interrupt_too(tmp_path: Path) -> None:
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for "command &"
-    try:
-        with operator.serving(tmp_path) as service:
-            service.await_line(READY)
-            assert service.stop() == 0
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -25,6 +25,7 @@ from tests.conftest import Serve
 from tests.factories import NOW
 from tests.flows.conftest import READY, FirstRun, StartAgain
 from tests.support import databases, operator
+from tests.support.demo import get, site_key
 from tests.support.servers import Server, create_app_for, free_port
 
 PUBLIC = "http://127.0.0.1:8001"
@@ -165,18 +166,15 @@ def test_edits_outlive_the_process_and_leave_the_originals_alone(
     assert 'data-version="3"' in again.get(f"/{FERRY}").text
 
 
-def test_the_same_text_again_is_no_new_version(courier: FlaskClient) -> None:
+def test_the_same_text_is_no_new_version_and_one_too_unlike_is_held_until_called_complete(
+    courier: FlaskClient,
+) -> None:
     post(courier, f"/{FERRY}/edit", body=body_of(courier))
     post(courier, f"/{FERRY}/edit", body=body_of(courier))
 
     assert said(courier) == "The service has this text already."
     assert "Version 1 " in courier.get(f"/{FERRY}/edit").text
 
-
-def test_a_text_too_unlike_the_last_is_held_until_it_is_called_complete(
-    courier: FlaskClient,
-) -> None:
-    post(courier, f"/{FERRY}/edit", body=body_of(courier))
     post(courier, f"/{FERRY}/edit", body="<p>Sorry.</p>")
     assert said(courier).startswith("The service holds this text back")
 
@@ -286,7 +284,7 @@ def stop(demo: Demo) -> None:
         db.engine.dispose()
 
 
-def test_serve_sends_each_article_once_and_keeps_edits_over_a_new_start(
+def test_a_new_start_loses_nothing_and_sends_only_what_is_new(
     start_again: StartAgain, first_run: FirstRun, tmp_path: Path
 ) -> None:
     url = first_run.demo_url
@@ -296,6 +294,8 @@ def test_serve_sends_each_article_once_and_keeps_edits_over_a_new_start(
     assert secret not in first_run.text
     with start_again(first_run.ports) as second:
         second.await_line(READY)
+        assert site_key(second.demo_url) == first_run.key
+        assert "recieved" in get(first_run.receipt)
         demo = Demo(second, tmp_path)
         assert demo.revisions() == sorted((f"{url}/{slug}", 1, "1") for slug in pages())
         for pid in operator.running(tmp_path):
@@ -303,13 +303,16 @@ def test_serve_sends_each_article_once_and_keeps_edits_over_a_new_start(
         mended = pages()[FERRY].body.replace("recieved", "received")
         assert "Saved and told: " in demo.edit(FERRY, mended)
         stop(demo)
+    assert second.password is None
+    assert "editor password editor@demo.example" in second.text
+    assert len(operator.run(tmp_path, "site", "list").stdout.splitlines()) == 2  # with the head
+    assert len(operator.run(tmp_path, "editor", "list").stdout.splitlines()) == 2
 
     with start_again(first_run.ports) as third:
         third.await_line(READY)
         again = Demo(third, tmp_path)
         assert len(again.revisions()) == len(pages()) + 1
-        with urllib.request.urlopen(f"{url}/{FERRY}", timeout=30) as answer:
-            assert b"which received it" in answer.read()
+        assert "which received it" in get(f"{url}/{FERRY}")
         assert token.read_text() == secret
         stop(again)
 
