@@ -11,6 +11,7 @@
   const fetched = new Map(); // address -> page on its way, the next one before it is wanted
   let visit = 0;
 
+  const MOVES_ON = new Set(["confirmed", "declined", "corrected", "snoozed"]);
   const rows = () => [...list.querySelectorAll(".row:not(.leaving)")];
   const linkOf = (row) => row?.querySelector("a");
   const current = () => list.querySelector(".row:not(.leaving) a[aria-current]")?.closest(".row");
@@ -86,16 +87,43 @@
     const body = new URLSearchParams(new FormData(form, submitter));
     const buttons = document.querySelectorAll("form[data-act] button, button[form]");
     buttons.forEach((button) => { button.disabled = true; });
+    const takeBack = MOVES_ON.has(body.get("event")) ? showAhead(form, submitter) : () => {};
     const found = await load(form.action, { method: "POST", body }).catch(() => null);
     if (found?.moved && !found.desk) return void location.assign(found.url); // to sign in, and back
+    pane.inert = false;
     if (!found?.desk) {
       buttons.forEach((button) => { button.disabled = false; });
+      takeBack();
       return void refused(found);
     }
     fetched.clear();
     if (form.matches("[data-many]")) settleMany(found);
     else settle(found, decided);
     if (mine === visit) fetchNext();
+  }
+
+  // The next one is read while the answer is on its way; only then can anything be done to it.
+  function showAhead(form, submitter) {
+    const row = current()?.nextElementSibling;
+    const ahead = row?.matches(".row:not(.fold)") && form.closest("#pane") && fetched.get(linkOf(row).href);
+    if (!ahead) return () => {};
+    const [before, scrolled, decided, mine] = [[...pane.childNodes], pane.scrollTop, current(), visit];
+    let waits = true;
+    ahead.then((found) => {
+      if (!waits || !found?.desk || mine !== visit || !pane.contains(form)) return;
+      pane.inert = true;
+      fill(pane, found.page.getElementById("pane"));
+      pane.scrollTop = 0;
+      mark(row);
+    });
+    return () => {
+      waits = false;
+      if (pane.contains(form)) return;
+      pane.replaceChildren(...before);
+      pane.scrollTop = scrolled;
+      mark(decided);
+      submitter?.focus();
+    };
   }
 
   function refused(found) {
@@ -243,7 +271,7 @@
 
   // Keys, by their place on the keyboard, so that they work under every layout.
 
-  const usable = (element) => element && !element.disabled && element.checkVisibility?.() !== false;
+  const usable = (element) => element && !element.disabled && !element.closest("[inert]") && element.checkVisibility?.() !== false;
   const remembered = () => {
     if (document.documentElement.dataset.keys === "off") return false; // switched off in the account
     try { return localStorage.getItem("errorreport.keys") !== "off"; } catch { return true; }
@@ -305,6 +333,9 @@
     else found.click();
   });
 
+  addEventListener("beforeprint", () => {
+    for (const foot of document.querySelectorAll(".printed-at")) foot.textContent = location.href;
+  });
   setInterval(countNewer, 30_000);
   document.addEventListener("visibilitychange", countNewer);
 

@@ -1,6 +1,6 @@
 """The desk in a real browser: at the pointer, on a phone, and who was first."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.desk_content import MISTAKES, PASSWORD
 from tests.browser.newsdesk import HEADLINES, Newsdesk, open_queue, shown
@@ -81,6 +81,28 @@ def test_a_refusal_is_said_and_what_was_typed_stays(editor: Page) -> None:
     other.fill("had got")
     page.get_by_role("button", name="Confirm with other wording").click()
     expect(page.locator("#status .said")).to_have_text("Confirmed “recieved”.")
+
+
+def test_the_next_one_is_there_before_the_answer_and_leaves_again_if_refused(editor: Page) -> None:
+    on_the_way: list[Route] = []
+    shown(editor, HEADLINES[0])
+    editor.wait_for_load_state("networkidle")  # the next one has been fetched
+    editor.route("**/findings/*/events", lambda route: on_the_way.append(route))
+
+    editor.keyboard.press("c")
+
+    expect(editor.locator("#pane h2")).to_have_text(HEADLINES[1])
+    editor.keyboard.press("c")  # decides nothing of the one that nobody has seen the last word on
+    assert len(on_the_way) == 1
+    on_the_way[0].abort()
+    shown(editor, HEADLINES[0])
+    expect(editor.locator("#status")).to_contain_text("Your choice was not saved.")
+    editor.unroute("**/findings/*/events")
+    editor.keyboard.press("c")
+    expect(editor.locator("#status .said")).to_have_text("Confirmed “recieved”.")
+    shown(editor, HEADLINES[1])
+    editor.keyboard.press("d")
+    expect(editor.locator("#pane .menu[open]")).to_be_visible()
 
 
 def test_a_phone_shows_one_thing_at_a_time_with_the_actions_at_the_thumb(
