@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from urllib.parse import quote
 
 from babel.dates import format_date, format_timedelta
-from flask import Flask
+from flask import Flask, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from errorreport.clock import utc_now
 from errorreport.diffs import copied, plain, shorten
 from errorreport.diffs.words import closing, head, opening, tail
 from errorreport.findings.counting import CAP
+from errorreport.web import session
 from errorreport.web.language import current, gettext, grouped, ngettext, translated
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -43,9 +44,15 @@ def register(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "get_locale": get_locale,
+        "page_address": page_address,
         "text_fragment": text_fragment,
         "times": SimpleNamespace(age=age_tag, day=day_tag, moment=moment_tag),
     }
+
+
+def page_address() -> str:
+    """Return the address of the page in hand, as it is printed at its foot."""
+    return session.settings().base_url + request.full_path.removesuffix("?")
 
 
 def age_tag(at: datetime) -> Markup:
