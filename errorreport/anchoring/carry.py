@@ -8,7 +8,7 @@ from errorreport.anchoring.judge import Verdict, judge, needle_of
 from errorreport.anchoring.pair import Pair
 from errorreport.anchoring.selectors import Carried, Outcome, Passage, QuoteSelector, WrongWords
 from errorreport.anchoring.text import Text
-from errorreport.anchoring.weights import CONTEXT
+from errorreport.anchoring.weights import CONTEXT, QUOTE_CONTEXT
 from errorreport.anchoring.wording import (
     added_at_edge,
     sentence_stands,
@@ -204,5 +204,10 @@ def _moved_beside(
     """Whether the words called wrong stand beside the passage's place instead."""
     start, end = span
     before, after = around
-    now = new[max(0, start - len(before)) : start], new[end : end + len(after)]
+    now = new[max(0, start - _reach(before)) : start], new[end : end + _reach(after)]
     return moved_beside(exact, suggestions, "\n".join(around), "\n".join(now))
+
+
+def _reach(side: str) -> int:
+    """How far to look beside a passage: as far as before, or further where the text ended there."""
+    return len(side) if len(side) >= QUOTE_CONTEXT else CONTEXT

@@ -14,6 +14,7 @@ ISLAND = 0.4  # of the rewritten stretches either side: a common block no longer
 ISLAND_IN_CUT = 0.5  # the same where a needle is compared with a window, and little is known
 
 # Searching a text for a needle.
+QUOTE_CONTEXT = 32  # code points of a text that come with a quote on either side, where it has them
 CONTEXT = 64  # code points of the old text taken along on either side of a passage
 PAD = 24  # code points looked at beyond the expected ends of a needle
 SEED = 10  # code points of a needle looked up literally

@@ -262,6 +262,16 @@ def test_a_doubled_word_far_from_its_double_is_not_gone_while_both_stand(known: 
             assert (found.outcome, found.suggestion) == (Outcome.INTACT, None)
 
 
+@known_or_not
+def test_a_wrong_word_at_the_beginning_of_the_text_stands_before_a_place_that_is_guessed(
+    known: bool,
+) -> None:
+    old = "the 그들은.\ncommittee.\n"
+    new = "the word589762 और; read letter 그들은.\ncommittee."
+    found = carried(passage_in(old, old[:-2], f"they{old[3:-2]}"), old, new, known=known)
+    assert found.wrong_words is not WrongWords.GONE
+
+
 def test_a_word_that_is_cut_where_the_known_context_ends_is_no_double() -> None:
     old = "It was the\n" + " " * 60 + "theory of it that he could not follow at all."
     new = old.replace("theory", "idea")
