@@ -56,6 +56,7 @@ _JOINERS = {
 _GRAPHEME = regex.compile(r"\X")
 #: what may have to be revealed; most texts hold nothing of it
 _SUSPECT = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}--[\n\t]]", regex.V1)
+
 _EMOJI_JOINER = regex.compile(r"(?<=\p{Extended_Pictographic}\p{M}?\p{Sk}?)\u200d(?=\p{So})")
 #: marks that are easy to miss, by name
 FINE = {
@@ -122,12 +123,17 @@ def graphemes(text: str) -> list[str]:
     return list(text) if text.isascii() and "\r" not in text else _GRAPHEME.findall(text)
 
 
+def _all_seen(text: str) -> bool:
+    # What Python calls printable has no character of these kinds; it says so at once.
+    return text.isprintable() or not _SUSPECT.search(text)
+
+
 def reveal(text: str, *, changed: bool) -> Iterator[tuple[str, bool]]:
     """Yield ``text`` in parts, with whether a part is the ⟦TAG⟧ of an invisible character.
 
     Joiners inside a word are ordinary spelling; they are revealed only where they ``changed``.
     """
-    if not _SUSPECT.search(text):
+    if _all_seen(text):
         if text:
             yield text, False
         return
@@ -146,6 +152,8 @@ def reveal(text: str, *, changed: bool) -> Iterator[tuple[str, bool]]:
 
 def plain(text: str) -> str:
     """Return ``text`` for places where no change is drawn: invisible characters as ⟦TAG⟧."""
+    if text.isprintable():
+        return text
     return "".join(part for part, _ in reveal(text, changed=False))
 
 
@@ -178,7 +186,7 @@ def is_fine(text: str) -> bool:
 
 def unseen_notes(text: str, *, changed: bool) -> Iterator[Note]:
     """Name each invisible character of ``text``."""
-    for character, tag in _tagged(text, changed=changed) if _SUSPECT.search(text) else ():
+    for character, tag in () if _all_seen(text) else _tagged(text, changed=changed):
         if tag is not None:
             known = _UNSEEN.get(character) or _JOINERS.get(character)
             name = unicodedata.name(character, f"U+{ord(character):04X}").lower()

@@ -45,7 +45,7 @@ def register(app: Flask) -> None:
 
 def pieces(change: Change) -> Markup:
     """Return a change as it is drawn."""
-    return Markup("").join(map(Markup, _pieces(change)))
+    return Markup("".join(_pieces(change)))  # noqa: S704 # each escapes what stands in it
 
 
 def then(change: Change) -> Markup:

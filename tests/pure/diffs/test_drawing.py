@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errorreport.diffs import Change, Look, PieceKind, draw, draw_line, plain
+from errorreport.diffs.words import tokens
 
 MARKS = {
     Look.PLAIN: "{}",
@@ -156,3 +157,8 @@ def test_each_side_of_a_drawing_reads_as_it_was_written(old: str, new: str) -> N
     else:
         assert side(PieceKind.KEPT, PieceKind.OLD) == without_spaces(plain(old))
         assert side(PieceKind.KEPT, PieceKind.NEW) == without_spaces(plain(new))
+
+
+@given(st.text(st.sampled_from("abЖё1.,'’-– \n\r\u00ad\u00a0²½ǅ…")))
+def test_words_are_cut_alike_whatever_else_a_text_holds(text: str) -> None:
+    assert tokens(f"{text}東") == [*tokens(text), "東"]
