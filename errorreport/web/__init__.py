@@ -24,6 +24,7 @@ from errorreport.web import (
     privacy,
     queue,
     receipt,
+    rows,
     rules,
     settings,
     sign_in,
@@ -48,4 +49,5 @@ def register(app: Flask) -> None:
     happened.register(app)
     bulk_words.register(app)
     impact.register(app)
+    rows.register(app)
     headers.register(app)
