@@ -7,24 +7,24 @@ from sqlalchemy.orm import Session
 
 from errorreport.findings.life import LIVE
 from errorreport.findings.models import Anchor, Finding
-from errorreport.findings.queries import Row, findings_with_articles, row_of
+from errorreport.findings.queries import Row, row_of, rows_with_articles
 
 NEAR = 1500  # code points: about a screen of text either way
 MOST = 6  # findings shown
 
 
 def close_by(
-    session: Session, finding: Finding, revision_id: str | None, start: int | None
+    session: Session, row: Row, revision_id: str | None, start: int | None
 ) -> tuple[Row, ...]:
     """Return the undecided and confirmed findings nearest to one, in one statement.
 
     ``start`` is its place in the current text; without one, the article's newest are returned.
     """
     query = _NEWEST if start is None else _NEAREST
-    of = {"article": finding.article_id, "finding": finding.id}
+    of = {"article": row.article_id, "finding": row.id}
     at = {"revision": revision_id, "start": start, "least": (start or 0) - NEAR}
     asked = {**of, **at, "most": (start or 0) + NEAR}
-    return tuple(row_of(*pair) for pair in session.execute(query, asked))
+    return tuple(map(row_of, session.execute(query, asked)))
 
 
 def _nearest(others: Any) -> Any:
@@ -41,7 +41,7 @@ def _nearest(others: Any) -> Any:
 
 
 # Built once: that takes longer than to answer them.
-_OTHERS = findings_with_articles().where(
+_OTHERS = rows_with_articles().where(
     Finding.article_id == bindparam("article"),
     Finding.id != bindparam("finding"),
     Finding.merged_into_id.is_(None),

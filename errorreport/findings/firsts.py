@@ -6,12 +6,17 @@ from typing import Any
 
 from sqlalchemy import Integer, Text, bindparam, cast, func, select, true, tuple_, union_all
 
-from errorreport.articles.models import Article
 from errorreport.db import Id, UtcDateTime
 from errorreport.findings.filters import Filters
 from errorreport.findings.lists import Cursor, Listing, Sort
 from errorreport.findings.models import Finding
-from errorreport.findings.queries import Beholder, View, findings_with_articles, with_holder
+from errorreport.findings.queries import (
+    Beholder,
+    View,
+    findings_with_articles,
+    rows_with_articles,
+    with_holder,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,11 @@ def values_of(listing: Listing, cursor: Cursor | None, limit: int) -> dict[str, 
 
 
 @lru_cache(maxsize=256)
-def first_of_parts(shape: Shape, cut: "Cut", band_number: int) -> Any:
-    """Select the first findings of a list: the first of each part, and the first of those."""
+def first_of_parts(shape: Shape, cut: "Cut", band_number: int, *, whole: bool = False) -> Any:
+    """Select the first findings of a list: the first of each part, and the first of those.
+
+    What a list shows of them; with ``whole`` all that is known of them and of their articles.
+    """
     listing = shape.listing
     within = [listing.bands[band_number]]
     if listing.folds and band_number < len(listing.bands) - 1:
@@ -75,7 +83,8 @@ def first_of_parts(shape: Shape, cut: "Cut", band_number: int) -> Any:
     elif listing.folds:
         within.append(~Finding.folded)
     ids = cut.merged([(part.ids.where(*within), part.id) for part in listing.parts])
-    return cut.off(with_holder(findings_with_articles()).where(Finding.id.in_(ids)))
+    found = findings_with_articles() if whole else rows_with_articles()
+    return cut.off(with_holder(found).where(Finding.id.in_(ids)))
 
 
 @lru_cache(maxsize=256)
@@ -150,8 +159,8 @@ def _bursts(listing: Listing) -> Any:
     )
     totals = [column for column in ranked.c if column.name not in ("id", "rank")]
     return with_holder(
-        select(Finding, Article, *totals)
+        rows_with_articles()
+        .add_columns(*totals)
         .join(ranked, ranked.c.id == Finding.id)
-        .join(Article, Article.id == Finding.article_id)
         .where(ranked.c.rank == 1)
     )

@@ -62,7 +62,7 @@ def listing(
     cursor = None if after is None else _place(sort, after)
     with read_scope() as session:
         cut = Cut(sort, sort is not Sort.OLDEST, cursor is not None, on_sqlite(session))
-        query = first_of_parts(Shape.of(asked), cut, 0)
+        query = first_of_parts(Shape.of(asked), cut, 0, whole=True)
         found = session.execute(query, values_of(asked, cursor, limit + 1)).all()
     rows = tuple(Listed(*row) for row in found[:limit])
     return Page(rows, _cursor(sort, rows[-1].finding) if len(found) > limit else None)

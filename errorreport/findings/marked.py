@@ -10,7 +10,7 @@ from errorreport.articles.models import Article, Revision
 from errorreport.db import read_scope
 from errorreport.findings.life import LIVE, EventKind
 from errorreport.findings.models import Anchor, Event, Finding
-from errorreport.findings.queries import Row, findings_with_articles, row_of
+from errorreport.findings.queries import Row, row_of, rows_with_articles
 
 MOST = 1000  # findings shown of one article, live ones first
 
@@ -44,7 +44,7 @@ def of_article(article_id: str, revision_id: str | None) -> tuple[Marked, ...]:
     """
     lasting = case((Finding.state.in_(LIVE), 0), else_=1)
     query = (
-        findings_with_articles()
+        rows_with_articles()
         .outerjoin(Anchor, and_(Anchor.finding_id == Finding.id, Anchor.revision_id == revision_id))
         .add_columns(Anchor.start, Anchor.end)
         .where(Finding.article_id == article_id, Finding.merged_into_id.is_(None))
@@ -53,7 +53,7 @@ def of_article(article_id: str, revision_id: str | None) -> tuple[Marked, ...]:
     )
     with read_scope() as session:
         rows = session.execute(query).all()
-    return tuple(Marked(row_of(row[0], row[1]), row[2], row[3]) for row in rows)
+    return tuple(Marked(row_of(row), row.start, row.end) for row in rows)
 
 
 def words_now(finding_ids: Sequence[str]) -> dict[str, str]:
@@ -82,7 +82,7 @@ _WORDS_NOW = (
 def touched(article_id: str, older: tuple[int, str], newer: tuple[int, str]) -> tuple[Touched, ...]:
     """Return what revisions after ``older`` and up to ``newer``, each (number, id), did."""
     query = (
-        findings_with_articles()
+        rows_with_articles()
         .join(Event, Event.finding_id == Finding.id)
         .join(Revision, Revision.id == Event.revision_id)
         .outerjoin(_Old, and_(_Old.finding_id == Finding.id, _Old.revision_id == older[1]))
@@ -99,5 +99,5 @@ def touched(article_id: str, older: tuple[int, str], newer: tuple[int, str]) -> 
     )
     with read_scope() as session:
         rows = session.execute(query).all()
-    last = {row[0].id: row for row in rows}  # several events: the last one tells how it ended
-    return tuple(Touched(row_of(row[0], row[1]), *row[2:]) for row in last.values())
+    last = {row.id: row for row in rows}  # several events: the last one tells how it ended
+    return tuple(Touched(row_of(row), *row[-4:]) for row in last.values())

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errorreport.articles.models import Article
 from errorreport.db import on_sqlite, read_scope
 from errorreport.findings.firsts import (
     Cut,
@@ -93,11 +92,12 @@ def _of_band(
     session: Session, listing: Listing, band: int, cut: "Cut", asked: dict[str, Any]
 ) -> list[Row]:
     shape = Shape.of(listing)
-    rows = [row_of(*found) for found in session.execute(first_of_parts(shape, cut, band), asked)]
+    query = first_of_parts(shape, cut, band)
+    rows = [row_of(found, found.holder) for found in session.execute(query, asked)]
     if not listing.folds:
         return rows
     if band == len(listing.bands) - 1:  # a burst of reports without a place must not come first
-        rows += [_folded(*row) for row in session.execute(first_of_bursts(shape, cut), asked)]
+        rows += map(_folded, session.execute(first_of_bursts(shape, cut), asked))
     return rows
 
 
@@ -105,8 +105,9 @@ def _place(order: Sort) -> Callable[[Row], tuple[int, str]]:
     return lambda row: (row.impact if order is Sort.IMPACT else 0, row.id)
 
 
-def _folded(finding: Finding, article: Article, *rest: Any) -> Row:
-    *totals, holder = rest
-    fold = Fold(*totals)
-    row = row_of(finding, article, holder)
-    return replace(row, fold=fold) if fold.findings > 1 else row
+def _folded(found: Any) -> Row:
+    row = row_of(found, found.holder)
+    if found.findings < 2:
+        return row
+    spans = found.since, found.until
+    return replace(row, fold=Fold(found.findings, found.reports, found.with_suggestion, *spans))

@@ -18,7 +18,7 @@ from errorreport.findings.impact import Rated
 from errorreport.findings.life import BY_READERS, TABLE, WHILE_MERGED, EventKind, State
 from errorreport.findings.lines import Line
 from errorreport.findings.models import Anchor, Event, Finding
-from errorreport.findings.queries import Row, findings_with_articles, row_of, with_holder
+from errorreport.findings.queries import Row, row_of, rows_with_articles, with_holder
 from errorreport.findings.readers import others_to_decide
 from errorreport.rules.models import HouseRule
 
@@ -92,36 +92,41 @@ def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
         found = session.execute(_FINDING, {"finding": finding_id, "sites": site_ids}).first()
         if found is None:
             raise NotFound("There is no such finding.")
-        finding, article, holder = found
+        row = row_of(found, found.holder)
         story = lines.story(session, finding_id)
-        place = _place(session, finding, article)
-        texts = _texts(session, finding, article)
-        others = close_by(session, finding, place and place[4], place and place[2])
-        same_reader = others_to_decide(session, finding.id)
+        place = _place(session, row, found.revision_number)
+        texts = _texts(session, row) if found.revision_number else []
+        others = close_by(session, row, place and place[4], place and place[2])
+        same_reader = others_to_decide(session, finding_id)
     return Detail(
-        row=row_of(finding, article, holder),
-        etag=finding.etag,
-        rated=finding.rated,
-        note=finding.note,
-        points_at=finding.points_at,
+        row=row,
+        etag=row.etag,
+        rated=Rated(found.readers_count, found.place, row.category, row.first_reported_at),
+        note=found.note,
+        points_at=found.points_at,
         paragraph=_paragraph(place),
-        blame=_blame(finding, texts),
+        blame=_blame(row, texts),
         story=story,
         undoable=lines.undoable(story),
-        possible=_possible(finding),
+        possible=_possible(row),
         close_by=others,
         same_reader=same_reader,
     )
 
 
-_FINDING = with_holder(findings_with_articles()).where(
-    Finding.id == bindparam("finding"), Finding.site_id.in_(bindparam("sites", expanding=True))
+_FINDING = (
+    with_holder(rows_with_articles())
+    .add_columns(Finding.place, Finding.note, Finding.points_at)
+    .add_columns(Article.revision_number)
+    .where(
+        Finding.id == bindparam("finding"), Finding.site_id.in_(bindparam("sites", expanding=True))
+    )
 )
 
 
-def _possible(finding: Finding) -> frozenset[EventKind]:
-    fit = frozenset(kind for kind, moves in TABLE.items() if finding.state in moves)
-    return fit if finding.merged_into_id is None else fit & WHILE_MERGED
+def _possible(row: Row) -> frozenset[EventKind]:
+    fit = frozenset(kind for kind, moves in TABLE.items() if row.state in moves)
+    return fit if row.merged_into_id is None else fit & WHILE_MERGED
 
 
 def done(event_id: str, site_ids: Sequence[str]) -> Done | None:
@@ -165,9 +170,9 @@ def _done(finding: Finding, line: Line) -> Done:
     )
 
 
-def _place(session: Session, finding: Finding, article: Article) -> Any:
+def _place(session: Session, row: Row, number: int | None) -> Any:
     """The text, number, start, end and id of the current revision; None without a place in it."""
-    asked = {"finding": finding.id, "article": article.id, "number": article.revision_number}
+    asked = {"finding": row.id, "article": row.article_id, "number": number}
     place = session.execute(_PLACE, asked).first()
     return None if place is None or place[2] is None or place[3] is None else place
 
@@ -199,11 +204,11 @@ def _paragraph(place: Any) -> Paragraph | None:
     )
 
 
-def _texts(session: Session, finding: Finding, article: Article) -> list[Known]:
+def _texts(session: Session, row: Row) -> list[Known]:
     """The article's newest texts in the order they stood, newest first; one more than needed."""
-    if finding.exact is None or not article.revision_number:
+    if row.exact is None:
         return []
-    rows = session.execute(_NEWEST_TEXTS, {"article": article.id}).all()
+    rows = session.execute(_NEWEST_TEXTS, {"article": row.article_id}).all()
     return as_published(Known(*row) for row in rows)
 
 
@@ -224,7 +229,7 @@ _NEWEST_TEXTS = (
 )
 
 
-def _blame(finding: Finding, texts: Sequence[Known]) -> Blame | None:
-    if finding.exact is None:
+def _blame(row: Row, texts: Sequence[Known]) -> Blame | None:
+    if row.exact is None:
         return None
-    return blame(texts, QuoteSelector(finding.exact, finding.prefix, finding.suffix))
+    return blame(texts, QuoteSelector(row.exact, row.prefix, row.suffix))

@@ -180,7 +180,7 @@ def test_a_rare_word_leads_to_its_findings_and_no_list_is_read(
 
     with asked(app) as sent:
         assert len(anna.listed(q=said, view=view)) == 1
-    lists = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.site_id" in plan]
+    lists = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.state" in plan]
     of_words = [plan.partition("SELECT")[0] for plan in lists if "finding_word" in plan]
 
     for how in of_words:
@@ -227,7 +227,7 @@ def test_a_list_that_holds_less_than_the_word_is_read_itself(
     with asked(app) as sent:
         assert anna.listed(q="council") == [first]
 
-    lists = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.site_id" in plan]
+    lists = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.state" in plan]
     assert any("finding_word" in plan and " led" not in plan for plan in lists)
 
 
