@@ -209,6 +209,11 @@ def read_scope() -> Iterator[Session]:
         session.close()
 
 
+def direct(session: Session) -> Direct:
+    """The same read scope, for prepared statements."""
+    return Direct.of(session.connection())
+
+
 def on_sqlite(session: Session) -> bool:
     """Whether it is SQLite that answers: the two read some statements best in different words."""
     return session.get_bind().dialect.name == "sqlite"

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import Dialect, and_, bindparam, or_, select
 from sqlalchemy.orm import Session as OrmSession
 
 from errorreport.accounts.models import Editor, Membership, Role
 from errorreport.accounts.roles import includes
 from errorreport.accounts.service import require_role
-from errorreport.db import UnitOfWork, read_scope, unit_of_work
+from errorreport.db import UnitOfWork, direct, read_scope, unit_of_work
 from errorreport.errors import Conflict, NotFound
+from errorreport.prepared import Prepared, one_of
 from errorreport.sites import audit
 from errorreport.sites.audit import Actor
 from errorreport.sites.models import Act, Site
@@ -52,24 +54,21 @@ class Colleague:
 def colleagues(site_id: str, named: Collection[str] = ()) -> tuple[Colleague, ...]:
     """Return a site's members by name, and beside them those ``named`` by id, in one statement."""
     with read_scope() as session:
-        rows = session.execute(_COLLEAGUES, {"site": site_id, "named": list(named)})
-        return tuple(Colleague(*row[:2], includes(row[2], Role.EDITOR)) for row in rows)
+        rows = _COLLEAGUES.all(direct(session), {"site": site_id, "named": list(named)})
+        return tuple(Colleague(id_, name, includes(role, Role.EDITOR)) for id_, name, role in rows)
 
 
-_COLLEAGUES = (  # built once: that takes longer than to answer it
-    select(Editor.id, Editor.name, Membership.role)
-    .outerjoin(
-        Membership,
-        and_(Membership.editor_id == Editor.id, Membership.site_id == bindparam("site")),
+def _colleagues(dialect: Dialect) -> Any:
+    of_site = and_(Membership.editor_id == Editor.id, Membership.site_id == bindparam("site"))
+    return (
+        select(Editor.id, Editor.name, Membership.role)
+        .outerjoin(Membership, of_site)
+        .where(or_(Membership.role.is_not(None), one_of(dialect, Editor.id, "named")))
+        .order_by(Editor.name, Editor.id)
     )
-    .where(
-        or_(
-            Membership.role.is_not(None),
-            Editor.id.in_(bindparam("named", expanding=True)),
-        )
-    )
-    .order_by(Editor.name, Editor.id)
-)
+
+
+_COLLEAGUES = Prepared(_colleagues)
 
 
 def change_role(site_id: str, editor_id: str, role: Role, *, by: str, now: datetime) -> None:

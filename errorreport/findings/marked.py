@@ -61,6 +61,8 @@ def words_now(finding_ids: Sequence[str]) -> dict[str, str]:
 
     In one statement, which reads of every text no more than the words.
     """
+    if not finding_ids:
+        return {}
     with read_scope() as session:
         return dict(session.execute(_WORDS_NOW, {"findings": finding_ids}).all())
 

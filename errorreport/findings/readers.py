@@ -21,9 +21,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from errorreport.blocks.service import forget_readers
-from errorreport.db import Id, UnitOfWork, db, unit_of_work
+from errorreport.db import Id, UnitOfWork, db, direct, unit_of_work
 from errorreport.findings.life import State
 from errorreport.findings.models import Finding, FindingReader, ReaderDay
+from errorreport.prepared import Prepared
 
 KEY_BYTES = 32
 CAP = 1000  # others that are counted, as of the lists
@@ -152,7 +153,8 @@ def only_reader_of(session: Session, site_id: str, finding_id: str) -> int | Non
 
 def others_to_decide(session: Session, finding_id: str) -> int:
     """Return how many more open findings its only reader reported today; not beyond the cap."""
-    return session.scalar(_OTHERS_TO_DECIDE, {"finding": finding_id}) or 0
+    [(others,)] = _OTHERS_TO_DECIDE.all(direct(session), {"finding": finding_id})
+    return int(others)
 
 
 def _others_to_decide(finding_id: Any) -> Any:
@@ -165,4 +167,4 @@ def _others_to_decide(finding_id: Any) -> Any:
     return select(func.count()).select_from(some.limit(CAP + 1).subquery())
 
 
-_OTHERS_TO_DECIDE = _others_to_decide(bindparam("finding", type_=Id))
+_OTHERS_TO_DECIDE = Prepared(_others_to_decide(bindparam("finding", type_=Id)))

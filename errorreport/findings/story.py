@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from errorreport.anchoring import QuoteSelector
 from errorreport.articles.models import Article, Revision
-from errorreport.db import read_scope
+from errorreport.db import direct, read_scope
 from errorreport.errors import NotFound
 from errorreport.findings import lines
 from errorreport.findings.blame import SEARCHED, Blame, Known, as_published, blame
@@ -20,6 +20,7 @@ from errorreport.findings.lines import Line
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.queries import Row, row_of, rows_with_articles, with_holder
 from errorreport.findings.readers import others_to_decide
+from errorreport.prepared import Prepared
 from errorreport.rules.models import HouseRule
 
 _REGROUPING = {EventKind.MERGED, EventKind.SPLIT}
@@ -173,11 +174,11 @@ def _done(finding: Finding, line: Line) -> Done:
 def _place(session: Session, row: Row, number: int | None) -> Any:
     """The text, number, start, end and id of the current revision; None without a place in it."""
     asked = {"finding": row.id, "article": row.article_id, "number": number}
-    place = session.execute(_PLACE, asked).first()
+    place = _PLACE.first(direct(session), asked)
     return None if place is None or place[2] is None or place[3] is None else place
 
 
-_PLACE = (
+_PLACE = Prepared(
     select(Revision.text, Revision.number, Anchor.start, Anchor.end, Revision.id)
     .join(Anchor, Anchor.revision_id == Revision.id)
     .where(
@@ -208,11 +209,11 @@ def _texts(session: Session, row: Row) -> list[Known]:
     """The article's newest texts in the order they stood, newest first; one more than needed."""
     if row.exact is None:
         return []
-    rows = session.execute(_NEWEST_TEXTS, {"article": row.article_id}).all()
+    rows = _NEWEST_TEXTS.all(direct(session), {"article": row.article_id})
     return as_published(Known(*row) for row in rows)
 
 
-_NEWEST_TEXTS = (
+_NEWEST_TEXTS = Prepared(
     select(
         Revision.number,
         func.coalesce(Revision.published_at, Revision.created_at),

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, select
 
-from errorreport.db import read_scope
+from errorreport.db import direct, read_scope
 from errorreport.findings.models import Category
+from errorreport.prepared import Prepared
 from errorreport.reports.models import Report
 
 MOST = 50  # comments and reports shown of one finding
@@ -62,7 +63,7 @@ def comments(finding_id: str) -> Comments:
     What an editor hid is left out; a suggestion that an editor reads as a comment is one.
     """
     with read_scope() as session:
-        rows = session.execute(_COMMENTS, {"finding": finding_id}).all()
+        rows = _COMMENTS.all(direct(session), {"finding": finding_id})
     shown = tuple(
         Comment(text or "", category, language, at, report_id)
         for text, category, language, at, report_id in rows[:MOST]
@@ -73,24 +74,26 @@ def comments(finding_id: str) -> Comments:
 def sent(finding_id: str) -> tuple[Sent, ...]:
     """Return a finding's newest reports, newest first, ``MOST`` at most, in one statement."""
     with read_scope() as session:
-        return tuple(Sent(*row) for row in session.execute(_SENT, {"finding": finding_id}))
+        return tuple(Sent(*row) for row in _SENT.all(direct(session), {"finding": finding_id}))
 
 
 def first_comments(finding_ids: Sequence[str]) -> dict[str, str]:
     """Return the earliest comment of each finding that has one, in one statement."""
+    if not finding_ids:
+        return {}
     with read_scope() as session:
         rows = session.execute(_FIRST_COMMENTS, {"findings": finding_ids})
         return {finding_id: comment or "" for finding_id, comment in rows}
 
 
 # Built once: that takes longer than to answer them.
-_COMMENTS = (
+_COMMENTS = Prepared(
     select(_said, Report.category, Report.reader_language, Report.created_at, Report.id)
     .where(Report.finding_id == bindparam("finding"), _said.is_not(None), ~Report.hidden)
     .order_by(Report.id.desc())
     .limit(MOST + 1)
 )
-_SENT = (
+_SENT = Prepared(
     select(
         Report.id,
         Report.exact,

@@ -24,6 +24,9 @@ from errorreport.sites.addresses import edit_page
 from errorreport.web.forms import AS_GIVEN, Place, Typed, place
 from errorreport.web.session import editor, may_decide, site_ids
 
+#: the lists that say what is missing where no text was ever sent: nothing leaves them by itself
+_OF_THE_LIVING = {View.OPEN, View.LOOK, View.CONFIRMED}
+
 
 class At(StrEnum):
     """What a phone shows of the desk; a wide screen shows both."""
@@ -192,7 +195,7 @@ def read(
             page=page,
             remarks=reports.first_comments([row.id for row in page.rows if row.exact is None]),
             changed_to=_changed_to(page, finding),
-            silent=_silent(sites, shown),
+            silent=_silent(sites, shown) if where.view in _OF_THE_LIVING else (),
             finding=finding,
             elsewhere=_elsewhere(finding, every),
             comments=reports.comments(chosen) if chosen else Comments(),
