@@ -28,6 +28,7 @@ FEW, FEW_OF_SEVERAL = 4_000, 30_000
 _DIGITS = str.maketrans("0123456789abcdefghjkmnpqrstvwxyz", "0123456789abcdefghijklmnopqrstuv")
 _THICK = 1 << 130  # after every id
 _SIZES = (1, 3, 12, 48, MOST_PARTS)
+_MOST_BESIDE = 12  # words that are looked up one by one: more take longer than all of a finding's
 
 
 @dataclass(slots=True)
@@ -37,6 +38,8 @@ class _Stream:
     #: which of the words; None is the list's own
     number: int | None = None
     led: Led = field(default_factory=Led)
+    #: the whole words that begin so; empty for too many
+    written: tuple[str, ...] = ()
     newest: int = 0
     #: how far back the last of each part stands, as far as it was looked at
     ends: list[int] = field(default_factory=list)
@@ -74,7 +77,11 @@ def led(listing: Listing) -> Listing:
     thinnest = min(able, key=lambda stream: stream.thickness(now))
     if thinnest.number is None:
         return listing
-    return replace(listing, sought=sought.led_by(thinnest.number, thinnest.led))
+    written = {stream.number: stream.written for stream in words}
+    others = (at for at in range(len(sought.words)) if at != thinnest.number)
+    beside = tuple(written.get(at, ()) for at in others)
+    leading = replace(thinnest.led, beside=beside)
+    return replace(listing, sought=sought.led_by(thinnest.number, leading))
 
 
 def _of_list(session: Session, listing: Listing, depth: int) -> _Stream:
@@ -101,10 +108,15 @@ def _of_words(
         found[number].add(*row)
     wide = [at for at, parts in enumerate(begun) if _widest(parts) > most]
     for at, parts in enumerate(begun):
-        size = next((size for size in _SIZES if size >= len(parts)), 0)
-        filling = [("", "")] * (size - len(parts))  # so that there are few shapes of statements
-        found[at].led = Led((*parts, *filling), alike=_widest(parts) > 1)
+        found[at].led = Led(_filled(parts, ("", ""), MOST_PARTS), alike=_widest(parts) > 1)
+        found[at].written = _filled(sorted({word for _, word in parts}), "", _MOST_BESIDE)
     return [stream for at, stream in enumerate(found) if at not in wide], wide
+
+
+def _filled(some: Sequence[Any], filling: Any, most: int) -> tuple[Any, ...]:
+    """Fill up to one of few sizes, so that there are few shapes of statements; empty beyond."""
+    size = next((size for size in _SIZES if len(some) <= size <= most), 0)
+    return (*some, *[filling] * (size - len(some))) if size else ()
 
 
 def _widest(parts: Iterable[tuple[str, str]]) -> int:

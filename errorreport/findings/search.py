@@ -32,6 +32,8 @@ class Led:
     parts: tuple[tuple[Any, Any], ...] = ()
     #: whether some begin alike, so that a finding may have several of them
     alike: bool = False
+    #: of each further word, the whole words that begin so; empty for too many
+    beside: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,18 @@ class Sought:
         """Return the same with names for what ``values`` gives."""
         words = tuple(bindparam(f"word_{at}", type_=Word) for at in range(len(self.words)))
         signs = None if self.signs is None else bindparam("signs", type_=Text)
-        return Sought(words, signs, self.led and replace(self.led, parts=self._named_parts))
+        return Sought(words, signs, self.led and self._named_led(self.led))
 
-    @property
-    def _named_parts(self) -> tuple[tuple[Any, Any], ...]:
-        places = range(len(self.led.parts) if self.led else 0)
-        return tuple(
+    def _named_led(self, led: Led) -> Led:
+        parts = tuple(
             (bindparam(f"led_site_{at}", type_=Id), bindparam(f"led_word_{at}", type_=Word))
-            for at in places
+            for at in range(len(led.parts))
         )
+        beside = tuple(
+            tuple(bindparam(f"beside_{at}_{nth}", type_=Word) for nth in range(len(words)))
+            for at, words in enumerate(led.beside)
+        )
+        return replace(led, parts=parts, beside=beside)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -78,12 +83,14 @@ class Sought:
         found |= {f"word_{at}_end": word + LAST for at, word in enumerate(self.words)}
         for at, (site_id, word) in enumerate(self.led.parts if self.led else ()):
             found |= {f"led_site_{at}": site_id, f"led_word_{at}": word}
+        for at, words in enumerate(self.led.beside if self.led else ()):
+            found |= {f"beside_{at}_{nth}": word for nth, word in enumerate(words)}
         return found if self.signs is None else found | {"signs": self.signs}
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """What its statement is built for."""
-        led = self.led and (len(self.led.parts), self.led.alike)
+        led = self.led and (len(self.led.parts), self.led.alike, *map(len, self.led.beside))
         return len(self.words), self.signs is None, led
 
     @property
@@ -100,7 +107,10 @@ class Sought:
         Its finding holds the other words; and of those that begin alike it is the finding's first,
         so that no finding is in two parts.
         """
-        found = [_has(LED, LED.finding_id, word) for word in self.words[1:]]
+        found = [
+            _has_one_of(words) if words else _has(LED, LED.finding_id, word)
+            for word, words in zip(self.words[1:], led.beside, strict=True)
+        ]
         if led.alike:
             of_it = FindingWord.finding_id == LED.finding_id
             begun = select(FindingWord.word).where(of_it, *begins(FindingWord.word, self.words[0]))
@@ -125,6 +135,16 @@ def _has(of: Any, finding_id: Any, word: Any) -> ColumnElement[bool]:
     of_it = FindingWord.finding_id == finding_id
     one = select(literal(1)).where(of_it, *begins(FindingWord.word, word)).limit(1)
     return one.correlate(of).scalar_subquery().is_not(None)
+
+
+def _has_one_of(words: tuple[Any, ...]) -> ColumnElement[bool]:
+    """Whether what a word leads to has one of these, looked up where they stand themselves.
+
+    They stand close together there; the words of one finding after the other are spread over all.
+    """
+    whole = FindingWord.site_id == LED.site_id, FindingWord.word.in_(words)
+    one = select(literal(1)).where(*whole, FindingWord.finding_id == LED.finding_id).limit(1)
+    return one.correlate(LED).scalar_subquery().is_not(None)
 
 
 def begins(column: Any, word: Any) -> tuple[ColumnElement[bool], ...]:
