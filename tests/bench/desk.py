@@ -153,12 +153,18 @@ def tell(name: str, few: Desk, many: Desk, count: int = MANY) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--findings", type=int, default=MANY)
+    parser.add_argument("--on", choices=("sqlite", "postgresql"), help="one database alone")
     options = parser.parse_args()
     slow = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        postgresql = stack.enter_context(databases.postgresql_server())
-        for database in (databases.SQLite(folder), databases.PostgreSQL(postgresql)):
+        chosen: list[databases.Database] = []
+        if options.on != "postgresql":
+            chosen.append(databases.SQLite(folder))
+        if options.on != "sqlite":
+            server = stack.enter_context(databases.postgresql_server())
+            chosen.append(databases.PostgreSQL(server))
+        for database in chosen:
             kind = type(database).__name__
             with ExitStack() as running:
                 served = []
@@ -168,8 +174,9 @@ def main() -> None:
                     place = folder / f"{kind}-{count}"
                     place.mkdir()
                     served.append(running.enter_context(desk(url, count, place)))
-                measure(*served)
-                slow += tell(kind, *served, options.findings)
+                few, many = served
+                measure(few, many)
+                slow += tell(kind, few, many, options.findings)
     if slow:
         print("slower than wanted: " + "; ".join(slow))
 

@@ -41,6 +41,7 @@ _STATES = (
     + [State.DECLINED] * 20
     + [State.GONE] * 5
 )
+_BEGAN = factories.NOW - timedelta(days=20)  # nothing was reported in days to come
 _SITES = (0,) * 7 + (1,) * 2 + (2,)  # of ten articles, whose they are
 _LIVE = {State.OPEN, State.CONFIRMED}
 _EVENT = {State.CONFIRMED: EventKind.CONFIRMED, State.DECLINED: EventKind.DECLINED}
@@ -107,7 +108,7 @@ class Many:
             "language": "en",
             "authors": [],
             "revision_number": 1,
-            "created_at": factories.NOW,
+            "created_at": _BEGAN,
         }
         text = f"{article['title']}\n" + " ".join(self.words(60))
         rows[Article].append(article)
@@ -116,12 +117,12 @@ class Many:
         rows[Revision].append(
             {"id": self.id(), "site_id": article["site_id"], "article_id": article["id"]}
             | {"number": 1, "fingerprint": fingerprint(text), "text": text}
-            | {"source": RevisionSource.PUSHED, "created_at": factories.NOW}
+            | {"source": RevisionSource.PUSHED, "created_at": _BEGAN}
         )
 
     def _finding(self, rows: dict[type[Base], list[dict[str, Any]]], number: int) -> None:
         article, revision = rows[Article][-1], rows[Revision][-1]
-        when = factories.NOW + timedelta(seconds=number)
+        when = _BEGAN + timedelta(seconds=number)
         rated = Rated(1 + number % 7, Place.BODY, Category.SPELLING, when)
         state = _STATES[number * 37 % 100]
         before, exact, after = (" ".join(self.words(size)) for size in (5, 1 + number % 2, 5))

@@ -2,10 +2,8 @@
 
 from flask import render_template
 
-from errorreport import create_app
 from errorreport.web.session import editor
-
-app = create_app()
+from wsgi import app
 
 
 @app.get("/bare")
