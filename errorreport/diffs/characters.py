@@ -118,12 +118,13 @@ _SCRIPTS = {"LATIN": _("Latin"), "CYRILLIC": _("Cyrillic"), "GREEK": _("Greek")}
 _SCRIPTS |= {"ARMENIAN": _("Armenian"), "DIGIT": _("the digit")}
 
 
-def graphemes(text: str) -> list[str]:
+def graphemes(text: str) -> Sequence[str]:
     """Split ``text`` into what people take for single characters (UAX 29)."""
-    return list(text) if text.isascii() and "\r" not in text else _GRAPHEME.findall(text)
+    return text if text.isascii() and "\r" not in text else _GRAPHEME.findall(text)
 
 
-def _all_seen(text: str) -> bool:
+def all_seen(text: str) -> bool:
+    """Whether nothing of ``text`` may have to be revealed."""
     # What Python calls printable has no character of these kinds; it says so at once.
     return text.isprintable() or not _SUSPECT.search(text)
 
@@ -133,7 +134,7 @@ def reveal(text: str, *, changed: bool) -> Iterator[tuple[str, bool]]:
 
     Joiners inside a word are ordinary spelling; they are revealed only where they ``changed``.
     """
-    if _all_seen(text):
+    if all_seen(text):
         if text:
             yield text, False
         return
@@ -186,7 +187,7 @@ def is_fine(text: str) -> bool:
 
 def unseen_notes(text: str, *, changed: bool) -> Iterator[Note]:
     """Name each invisible character of ``text``."""
-    for character, tag in () if _all_seen(text) else _tagged(text, changed=changed):
+    for character, tag in () if all_seen(text) else _tagged(text, changed=changed):
         if tag is not None:
             known = _UNSEEN.get(character) or _JOINERS.get(character)
             name = unicodedata.name(character, f"U+{ord(character):04X}").lower()

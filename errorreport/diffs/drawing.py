@@ -13,6 +13,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from errorreport.diffs.characters import (
     Note,
+    all_seen,
     graphemes,
     is_fine,
     look_alike_notes,
@@ -213,8 +214,10 @@ def _edit_pieces(edit: _Edit, *, short: bool) -> list[Piece]:
 def _letters(edit: _Edit) -> list[_Edit] | None:
     """Return the edits inside one word, or None when less than half of it is kept."""
     old, new = graphemes(edit.old), graphemes(edit.new)
-    one_word = not any(map(is_blank, [*old, *new]))
-    only_blanks = "".join(edit.old.split()) == "".join(edit.new.split())
+    letters_alone = tuple("".join(text.split()) for text in (edit.old, edit.new))
+    spaced = letters_alone != (edit.old, edit.new)
+    one_word = not (spaced and any(map(is_blank, [*old, *new])))
+    only_blanks = letters_alone[0] == letters_alone[1]
     if not (one_word or only_blanks):
         return None
     letters: list[_Edit] = []
@@ -259,6 +262,8 @@ def _runs(text: str, look: Look) -> tuple[Run, ...]:
     if changed:
         text = text.replace("\n", "¶")
         look = Look.FINE if is_fine(text) else look
+    if text and all_seen(text):
+        return (Run(text, look),)
     return tuple(
         Run(part, Look.UNSEEN if unseen else look) for part, unseen in reveal(text, changed=changed)
     )

@@ -1,7 +1,7 @@
 """Words of any script: cutting a text into them, and keeping the first and last few."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import regex
 
@@ -83,7 +83,7 @@ def head(text: str, words: int) -> str:
     """Return the first ``words`` words, with … when there are more."""
     every = tokens(text)
     kept = _first(every, words)
-    shown = "".join(map(shorten_word, kept))
+    shown = _joined(kept)
     return shown if len(kept) == len(every) else shown.rstrip() + "…"
 
 
@@ -91,7 +91,7 @@ def tail(text: str, words: int) -> str:
     """Return the last ``words`` words, with … before them when there are more."""
     every = tokens(text)
     kept = _first(reversed(every), words)[::-1]
-    shown = "".join(map(shorten_word, kept))
+    shown = _joined(kept)
     # A sign that ends what was cut off says nothing here.
     return shown if len(kept) == len(every) else "…" + shown.lstrip(_ENDS)
 
@@ -103,10 +103,16 @@ def shorten(text: str) -> str:
     every = tokens(text)
     first = _first(every, LONG_MARK)
     last = _first(reversed(every[len(first) :]), LONG_MARK)[::-1]
-    begins, ends = "".join(map(shorten_word, first)), "".join(map(shorten_word, last))
+    begins, ends = _joined(first), _joined(last)
     if len(first) + len(last) == len(every):
         return begins + ends
     return f"{begins.rstrip()} … {ends.lstrip()}"
+
+
+def _joined(words: Sequence[str]) -> str:
+    if max(map(len, words), default=0) > LONGEST_WORD:
+        words = [*map(shorten_word, words)]
+    return "".join(words)
 
 
 def shorten_word(word: str) -> str:

@@ -93,11 +93,11 @@ def _of_band(
 ) -> list[Row]:
     shape = Shape.of(listing)
     query = first_of_parts(shape, cut, band)
-    rows = [row_of(found, found.holder) for found in session.execute(query, asked)]
+    rows = [row_of(found, found.holder) for found in session.connection().execute(query, asked)]
     if not listing.folds:
         return rows
     if band == len(listing.bands) - 1:  # a burst of reports without a place must not come first
-        rows += map(_folded, session.execute(first_of_bursts(shape, cut), asked))
+        rows += map(_folded, session.connection().execute(first_of_bursts(shape, cut), asked))
     return rows
 
 

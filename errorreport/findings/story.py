@@ -90,7 +90,8 @@ class Done:
 def detail(finding_id: str, site_ids: Sequence[str]) -> Detail:
     """Return a finding with its story; ``NotFound`` when it is none of the sites'."""
     with read_scope() as session:
-        found = session.execute(_FINDING, {"finding": finding_id, "sites": site_ids}).first()
+        asked = {"finding": finding_id, "sites": site_ids}
+        found = session.connection().execute(_FINDING, asked).first()
         if found is None:
             raise NotFound("There is no such finding.")
         row = row_of(found, found.holder)

@@ -5,6 +5,7 @@ from flask import Flask
 from errorreport.web import (
     account,
     account_codes,
+    addresses,
     article,
     audit,
     bulk,
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     for part in (*at_the_desk, *of_people, *of_sites, receipt, privacy):
         app.register_blueprint(part.bp)
     language.register(app)
+    addresses.register(app)
     formats.register(app)
     drawn.register(app)
     words.register(app)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from babel.dates import format_date, format_timedelta
 from flask import Flask, request
 from flask_babel import get_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from errorreport.clock import utc_now
 from errorreport.diffs import copied, plain, shorten
@@ -57,24 +57,24 @@ def page_address() -> str:
 
 def age_tag(at: datetime) -> Markup:
     """Return an age as an element; times.js puts its title into the reader's own time zone."""
-    return _tag(at, "age", full_moment(at), age(at))
+    return _tag(at, "age", age(at), current())
 
 
 def moment_tag(at: datetime) -> Markup:
     """Return a moment as an element, which times.js writes in the reader's own time zone."""
-    return _tag(at, "moment", full_moment(at), moment(at))
+    return _tag(at, "moment", moment(at), current())
 
 
 def day_tag(at: datetime) -> Markup:
     """Return a day as an element, which is another in another time zone."""
-    return _tag(at, "day", "", day(at))
+    return _tag(at, "day", day(at), current())
 
 
 @lru_cache(maxsize=4096)
-def _tag(at: datetime, kind: str, title: str, text: str) -> Markup:
-    titled = Markup(' title="{}"').format(title) if title else Markup("")
-    tag = Markup('<time datetime="{}"{} data-when="{}">{}</time>')
-    return tag.format(at.isoformat(), titled, kind, text)
+def _tag(at: datetime, kind: str, text: str, _language: str) -> Markup:
+    title = "" if kind == "day" else f' title="{escape(full_moment(at))}"'
+    when = f'datetime="{at.isoformat()}"{title} data-when="{kind}"'
+    return Markup(f"<time {when}>{escape(text)}</time>")  # noqa: S704 # what is not ours is escaped
 
 
 def day(at: datetime) -> str:
@@ -115,7 +115,7 @@ def age(at: datetime) -> str:
 
 def age_in_words(at: datetime) -> str:
     """Return how long ago it was, for a sentence: 2 hours."""
-    seconds = int((utc_now() - at).total_seconds())
+    seconds = max(0, int((utc_now() - at).total_seconds()))  # another node's clock may be ahead
     if seconds >= _AGED:
         return day(at)
     return _lasting(_halves(seconds), current())

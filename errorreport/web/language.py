@@ -9,6 +9,7 @@ from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import LazyString, get_locale, get_translations
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from errorreport.extensions import babel
 from errorreport.texts import Filled
@@ -92,6 +93,7 @@ def register(app: Flask) -> None:
     install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined] # of an extension
     install(gettext, _plural, newstyle=True)
     app.jinja_env.globals |= {
+        "_": _marked,
         "ngettext": _grouping(app.jinja_env.globals["ngettext"]),
         "signed_in": session.known,
     }
@@ -106,6 +108,12 @@ def _grouping(plural_of: Any) -> Callable[..., str]:
         return said
 
     return grouping
+
+
+def _marked(message: str, **values: object) -> Markup:
+    # What Jinja's own does through three calls of its contexts.
+    said = Markup(_translations().gettext(message))  # noqa: S704 # ours, as a template is
+    return said % values if values or "%" in said else said
 
 
 def _plural(singular: str, plural: str, count: int) -> str:

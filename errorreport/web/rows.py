@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from markupsafe import Markup, escape
 
 from errorreport.diffs import plain
 from errorreport.findings.models import Category
 from errorreport.findings.queries import Fold, Row, View
+from errorreport.web.addresses import address
 from errorreport.web.desk import Desk
 from errorreport.web.drawn import Line, lang, line
 from errorreport.web.formats import age_tag, quoted, readers
@@ -54,7 +55,7 @@ class _Rows:
 
     def __post_init__(self) -> None:
         desk = self.desk
-        before, after = url_for("finding.page", finding_id="-", **self.here).split("/-", 1)
+        before, after = address("finding.page", finding_id="-", **self.here).split("/-", 1)
         self.before, self.after = escape(f"{before}/"), escape(after)
         several = len(desk.sites) > 1 and desk.place.site is None
         self.site_names = desk.site_names if several else {}
@@ -68,7 +69,7 @@ class _Rows:
         whole = self.here | {"article": row.article_id, "after": None}
         return (
             f'<li class="row fold" id="row-{row.id}" data-id="{row.id}">\n'
-            f'<a href="{escape(url_for("queue.page", **whole))}"{self._current(row)}>\n'
+            f'<a href="{escape(address("queue.page", **whole))}"{self._current(row)}>\n'
             f'<span class="folded" dir="auto"{lang(row.language)}>{_headline(row)}</span>\n'
             f'<span class="meta">{escape(fold_sentence(fold))}. <span class="together">'
             f"{escape(gettext('Review together'))} {_FLIP}</span></span>\n"
@@ -106,9 +107,9 @@ class _Rows:
         return line(row.prefix, row.exact, wording, row.suffix, by_text=now is not None)
 
     def _meta(self, row: Row) -> Iterator[str]:
-        if row.reports_count > 1:
-            many = ' class="many"' if row.reports_count >= _MANY else ""
-            yield f"<span{many}>{escape(readers(row.reports_count))}</span>"
+        if row.readers_count > 1:
+            many = ' class="many"' if row.readers_count >= _MANY else ""
+            yield f"<span{many}>{escape(readers(row.readers_count))}</span>"
         if row.section:
             yield f"<span><bdi>{escape(row.section)}</bdi></span>"
         yield f"<span>{age_tag(row.first_reported_at)}</span>"
