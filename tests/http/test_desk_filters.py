@@ -83,4 +83,4 @@ def test_a_narrowed_list_asks_no_more_of_the_database(
         newsroom.reports(word)
 
     # one more than the whole list: two tell what leads to the word, and nothing is folded
-    assert asked == [17, 17]
+    assert asked == [15, 15]

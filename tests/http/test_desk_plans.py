@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
+from psycopg import RawCursor
 from sqlalchemy import event
 
 from errorreport.db import db
 from errorreport.findings import counting
 from errorreport.findings.queries import View
+from errorreport.prepared import Direct
 from tests import factories
 from tests.support.newsroom import AtTheDesk, Newsroom
 
@@ -31,9 +34,16 @@ def asked(app: Flask) -> Iterator[list[tuple[str, Any]]]:
 
     with app.app_context():
         engine = db.engine
+    as_it_is = Direct.run
+
+    def run(direct: Direct, statement: str, parameters: Any = ()) -> Any:
+        sent.append((statement, parameters))
+        return as_it_is(direct, statement, parameters)
+
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield sent
+        with patch.object(Direct, "run", run):  # prepared statements pass SQLAlchemy's events by
+            yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
@@ -51,8 +61,12 @@ def plans(app: Flask, statements: list[tuple[str, Any]]) -> list[str]:
             cursor.execute("ANALYZE finding, event, report, anchor, revision, article")
         for statement, parameters in statements:
             if statement.startswith("SELECT") and re.search(rf"FROM (?:{GROWS})\b", statement):
-                cursor.execute(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{statement}", parameters)
-                lines = [str(row[-1]) for row in cursor.fetchall()]
+                explain = f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{statement}"
+                driver: Any = connection.connection.dbapi_connection
+                numbered = not sqlite and not isinstance(parameters, dict)  # a prepared one's
+                asking = RawCursor(driver) if numbered else cursor
+                asking.execute(explain, parameters)
+                lines = [str(row[-1]) for row in asking.fetchall()]
                 found.append("\n".join([*lines, statement]))
         connection.rollback()
     return found
