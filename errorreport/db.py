@@ -189,8 +189,7 @@ _current = _Current()
 def read_scope() -> Iterator[Session]:
     """Open a read-only view of the database and close it, so that a write may follow.
 
-    Rows keep their loaded columns afterwards. Inside another read scope, or inside a unit of
-    work, it is the same transaction.
+    Rows keep their columns afterwards. Inside another, or a unit of work, it is that transaction.
     """
     if _current.unit_of_work is not None:
         yield _current.unit_of_work.session

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, bindparam, func, literal, literal_column, 
 
 from errorreport.blocks.models import HeldReport
 from errorreport.db import UtcDateTime, direct, read_scope
+from errorreport.findings.listed import listed
 from errorreport.findings.models import Finding
-from errorreport.findings.queries import Beholder, View, listed
+from errorreport.findings.queries import Beholder, View
 from errorreport.prepared import Prepared
 
 CAP = 1000  # findings of a list that are counted

@@ -12,8 +12,9 @@ from errorreport.articles.models import Article
 from errorreport.clock import utc_now
 from errorreport.errors import NotFound
 from errorreport.findings.filters import Filters
+from errorreport.findings.listed import listed
 from errorreport.findings.models import Finding
-from errorreport.findings.queries import Beholder, View, listed
+from errorreport.findings.queries import Beholder, View
 from errorreport.findings.search import LED, Led, Sought, begins
 
 

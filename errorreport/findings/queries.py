@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 
 from errorreport.accounts.models import Editor
 from errorreport.articles.models import Article
 from errorreport.db import read_scope
-from errorreport.findings.life import LIVE, Attention, EventKind, Reason, State
-from errorreport.findings.models import Category, Event, Finding, Part, etag_of
+from errorreport.findings.life import LIVE, Attention, Reason, State
+from errorreport.findings.models import Category, Finding, Part, etag_of
 from errorreport.findings.wordings import leading
 from errorreport.sites.models import Site
 
@@ -226,43 +226,6 @@ def with_holder(query: Any) -> Any:
     """Select the name of who has a finding too, as ``holder``."""
     held = query.outerjoin(Editor, Editor.id == Finding.assignee_id)
     return held.add_columns(Editor.name.label("holder"))
-
-
-def listed(view: View, editor_id: Any, now: Any) -> ColumnElement[bool]:
-    """Return what else is true of the findings of a list, beside their sites and states."""
-    shown = Finding.merged_into_id.is_(None)
-    match view:
-        case View.ALL:
-            return shown
-        case View.LOOK:
-            return and_(shown, Finding.attention.is_not(None), _awake(now))
-        case View.MINE:
-            held = or_(Finding.assigned_until.is_(None), Finding.assigned_until > now)
-            return and_(shown, Finding.assignee_id == editor_id, held, _awake(now))
-        case View.SNOOZED:
-            return and_(shown, Finding.snoozed_until > now)
-        case View.BY_TEXT:
-            return and_(shown, or_(Finding.state == State.GONE, _last_corrected_by_text()))
-        case View.OPEN | View.CONFIRMED:
-            return and_(shown, _awake(now))
-
-
-def _awake(now: Any) -> ColumnElement[bool]:
-    """Whether a finding was never snoozed, or its time has come: it is back by itself."""
-    return or_(Finding.snoozed_until.is_(None), Finding.snoozed_until <= now)
-
-
-def _last_corrected_by_text() -> ColumnElement[bool]:
-    """Whether a revision, and not an editor, corrected the finding last."""
-    return (
-        select(Event.revision_id)
-        .where(Event.finding_id == Finding.id, Event.kind == EventKind.CORRECTED)
-        .order_by(Event.number.desc())
-        .limit(1)
-        .correlate(Finding)
-        .scalar_subquery()
-        .is_not(None)
-    )
 
 
 def row_of(found: Any, holder: str | None = None) -> Row:
