@@ -27,6 +27,8 @@ class Picture:
     fold: bool = False
     send: bool = False
     cut_off: bool = False
+    #: sent where the site asks everyone for a sum, in the midst of which the picture is taken
+    sum: bool = False
     where: str | None = None
     touch: bool = False
     width: int = 1280
@@ -44,6 +46,8 @@ PICTURES = [
     Picture("dialog-answer", "recieved", suggestion="received", send=True, width=1440),
     Picture("dialog-not-sent", "recieved", suggestion="received", send=True, cut_off=True),
     Picture("dialog-phone-not-sent", "recieved", send=True, cut_off=True, width=390, height=664),
+    Picture("dialog-sum", "recieved", suggestion="received", sum=True),
+    Picture("dialog-phone-sum", "recieved", sum=True, width=390, height=664, dark=True),
     Picture("dialog-where", "", where="the bay"),
     Picture("dialog-phone-where", "", where="the bay", width=390, height=664),
     Picture("dialog-phone-touch", "recieved", touch=True, width=390, height=664),
@@ -61,6 +65,20 @@ PICTURES = [
     Picture("dialog-forced", "recieved", suggestion="received", forced=True),
 ]
 
+# The sum pauses by timers without a time; after the third it waits for ever, for its picture.
+MIDST = """
+(() => {
+  const later = setTimeout;
+  let pauses = 0;
+  window.setTimeout = (go, ...rest) => {
+    if (rest.length || ++pauses < 3) return later(go, ...rest);
+    document.documentElement.dataset.waits = "";
+    return 0;
+  };
+})();
+"""
+SLOWER = 20  # times; so slow that the sum is not done before
+
 
 def take(browser: Browser, paper: Newspaper, picture: Picture, folder: Path) -> None:
     """Play the scene and save it as a PNG of twice the density."""
@@ -75,6 +93,8 @@ def take(browser: Browser, paper: Newspaper, picture: Picture, folder: Path) -> 
         is_mobile=small,
     )
     page = context.new_page()
+    if picture.sum:
+        page.add_init_script(MIDST)
     page.goto(f"{paper.url}/{picture.article}")
     reader = Reader(page, paper.service.url)
     if picture.cut_off:
@@ -96,6 +116,11 @@ def take(browser: Browser, paper: Newspaper, picture: Picture, folder: Path) -> 
     if picture.send:
         page.keyboard.press("Control+Enter")
         expect(reader.message).not_to_be_empty()
+    if picture.sum:
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        with paper.deciding(proof_always=True, accent="#0b57d0"):  # the colour is heard of
+            page.keyboard.press("Control+Enter")
+            page.locator("html[data-waits]").wait_for(state="attached")
     page.screenshot(path=folder / f"{picture.name}.png", animations="disabled", clip=picture.clip)
     context.close()
 
