@@ -1,14 +1,15 @@
 """How the desk and the letters write moments, ages, changes and links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_timedelta
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
@@ -50,9 +51,11 @@ def register(app: Flask) -> None:
     }
 
 
-def page_address() -> str:
-    """Return the address of the page in hand, as it is printed at its foot."""
-    return session.settings().base_url + request.full_path.removesuffix("?")
+def page_address(arguments: Mapping[str, Any]) -> str:
+    """Return the address of the page in hand with ``arguments`` alone, to be printed at its foot."""
+    origin = urlsplit(session.settings().base_url)
+    path = url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
+    return f"{origin.scheme}://{origin.netloc}{path}"
 
 
 def age_tag(at: datetime) -> Markup:
