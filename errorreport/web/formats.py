@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
 
 
 def page_address(arguments: Mapping[str, Any]) -> str:
-    """Return the address of the page in hand with ``arguments`` alone, to be printed at its foot."""
+    """Return the address of the page in hand, with ``arguments`` alone, for its printed foot."""
     origin = urlsplit(session.settings().base_url)
     path = url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
     return f"{origin.scheme}://{origin.netloc}{path}"
