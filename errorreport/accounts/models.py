@@ -57,6 +57,8 @@ class Editor(Base):
     theme: Mapped[Theme] = mapped_column(closed_set(Theme, "theme"), default=Theme.SYSTEM)
     #: whether single keys act at the desk
     keys: Mapped[bool] = mapped_column(default=True)
+    #: whether a list's rows take two lines instead of three
+    compact: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

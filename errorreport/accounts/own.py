@@ -34,6 +34,7 @@ class Choices:
     language: str | None
     theme: Theme
     keys: bool
+    compact: bool
 
 
 def sign_ins(editor_id: str, *, now: datetime) -> Sequence[SignIn]:
@@ -101,3 +102,4 @@ def choose(editor_id: str, choices: Choices) -> None:
         editor.language = choices.language
         editor.theme = choices.theme
         editor.keys = choices.keys
+        editor.compact = choices.compact

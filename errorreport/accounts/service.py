@@ -35,6 +35,7 @@ class SignedIn:
     language: str | None
     theme: Theme
     keys: bool
+    compact: bool
     #: site id -> role
     roles: dict[str, Role]
 
@@ -157,6 +158,7 @@ def signed_in(token: str, *, now: datetime) -> SignedIn | None:
                 Editor.language,
                 Editor.theme,
                 Editor.keys,
+                Editor.compact,
             )
             .join(Editor, Editor.id == Session.editor_id)
             .where(

@@ -30,12 +30,13 @@ class _Form(Schema):
 
 
 class ChoicesForm(_Form):
-    """Name, language, light and keys."""
+    """Name, language, light, rows and keys."""
 
     name = Line(load_default="", validate=_NAME)
     language = fields.String(load_default="", validate=validate.OneOf(["", *LANGUAGES]))
     theme = fields.Enum(Theme, by_value=True, load_default=Theme.SYSTEM)
     keys = fields.Boolean(load_default=False)
+    compact = fields.Boolean(load_default=False)
 
     @post_load
     def make(self, values: dict[str, Any], **_: Any) -> Choices:

@@ -107,6 +107,7 @@ class _Rows:
         return line(row.prefix, row.exact, wording, row.suffix, by_text=now is not None)
 
     def _meta(self, row: Row) -> Iterator[str]:
+        """Yield what a list says of a finding; compact rows leave out what is further."""
         if row.readers_count > 1:
             many = ' class="many"' if row.readers_count >= _MANY else ""
             yield f"<span{many}>{escape(readers(row.readers_count))}</span>"
@@ -114,14 +115,14 @@ class _Rows:
             yield f"<span><bdi>{escape(row.section)}</bdi></span>"
         yield f"<span>{age_tag(row.first_reported_at)}</span>"
         if row.category is not Category.SPELLING:
-            yield f"<span>{escape(CATEGORIES[row.category])}</span>"
+            yield f'<span class="further">{escape(CATEGORIES[row.category])}</span>'
         if row.held is not None and row.held.at(self.desk.beholder.now):
             held = gettext("%(name)s has it", name=row.held.name)
-            yield f"<span><bdi>{escape(held)}</bdi></span>"
+            yield f'<span class="further"><bdi>{escape(held)}</bdi></span>'
         if self.languages and row.language:
-            yield f"<span>{escape(row.language[:2])}</span>"
+            yield f'<span class="further">{escape(row.language[:2])}</span>'
         if self.site_names:
-            yield f"<span><bdi>{escape(self.site_names[row.site_id])}</bdi></span>"
+            yield f'<span class="further"><bdi>{escape(self.site_names[row.site_id])}</bdi></span>'
         if self.of_states:
             yield f'<span class="state {row.state}">{escape(STATES[row.state])}</span>'
         if row.attention is not None:

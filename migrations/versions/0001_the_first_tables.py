@@ -47,6 +47,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("keys", sa.Boolean(), nullable=False),
+        sa.Column("compact", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_editor")),
         sa.UniqueConstraint("email", name=op.f("uq_editor_email")),

@@ -115,6 +115,9 @@ def _studio(browser: Browser, url: str, name: str, folder: Path, room: Room) -> 
 def _pictures(studio: Studio, room: Room) -> None:
     page = studio.page
     studio.open("/", "queue")
+    page.evaluate("document.documentElement.dataset.rows = 'compact'")
+    studio.shoot("queue-compact")
+    page.reload()
     if studio.name == "wide":
         page.goto(f"{studio.url}/?site=herald")
         page.screenshot(path=studio.folder / "queue.png")

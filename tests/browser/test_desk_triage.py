@@ -153,6 +153,10 @@ def test_a_list_of_many_does_not_move_under_the_editor(
     row_count(page, len(MISTAKES) + 1)
     expect(page.locator("#list")).to_contain_text("brand new")
     assert page.evaluate("shifted") == 0
+    heights = "rows => rows.map(row => Math.round(row.firstElementChild.offsetHeight))"
+    assert min(page.locator("#list .row").evaluate_all(heights)) >= 88
+    page.evaluate("document.documentElement.dataset.rows = 'compact'")
+    assert set(page.locator("#list .row").evaluate_all(heights)) == {60}
 
 
 def test_two_editors_at_once(

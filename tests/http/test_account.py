@@ -36,11 +36,14 @@ def post(desk: AtTheDesk, path: str, **fields: str) -> tuple[int, str]:
 
 
 def test_choices_are_kept_and_the_desk_follows_them(anna: AtTheDesk) -> None:
-    status, said = post(anna, "/account", name=" Anna  Karimova ", language="ru", theme="dark")
+    chosen = {"language": "ru", "theme": "dark", "compact": "true"}
+    status, said = post(anna, "/account", name=" Anna  Karimova ", **chosen)
 
     assert status == 303
     assert "Сохранено." in text_of(said)
-    assert '<html lang="ru" dir="ltr" data-theme="dark" data-keys="off">' in said
+    assert (
+        '<html lang="ru" dir="ltr" data-theme="dark" data-keys="off" data-rows="compact">' in said
+    )
     assert 'value="Anna Karimova"' in said
     assert "Anna Karimova" in anna.queue()
 

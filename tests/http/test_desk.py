@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 
+from errorreport.accounts.models import Role
 from errorreport.clock import utc_now
 from errorreport.findings import queue
 from errorreport.findings.lists import Listing
@@ -109,7 +110,6 @@ def test_lists_can_be_narrowed_to_a_site(newsroom: Newsroom, app: Flask) -> None
     desk = newsroom.hires("Vera")
     with app.app_context():
         from errorreport.accounts import service as accounts
-        from errorreport.accounts.models import Role
 
         accounts.set_role(
             "vera@news.example", site_id=other.id, role=Role.EDITOR, now=factories.NOW
@@ -187,6 +187,9 @@ def test_empty_lists_teach(newsroom: Newsroom, anna: AtTheDesk) -> None:
         "No report yet. Send one yourself: open The News and press Ctrl+Enter on any word."
         in text_of(anna.queue())
     )
+    set_up = f'<a href="/sites/{newsroom.site.slug}/settings#lines">Check the set-up</a>'
+    assert set_up not in anna.queue()  # an editor may not look at it
+    assert set_up in newsroom.hires("Olga", Role.ADMIN).queue()
     assert "Every confirmed mistake has been corrected in the text." in text_of(
         anna.queue(view="confirmed")
     )
