@@ -25,6 +25,7 @@ from errorreport.ids import new_id
 from errorreport.reports.models import Report
 from errorreport.reports.queries import comments
 from tests.support.acting import Acting
+from tests.support.statements import counted
 
 
 @pytest.fixture
@@ -32,26 +33,24 @@ def desk(app: Flask) -> Acting:
     return Acting.at(app)
 
 
+COMMITTED = "a write transaction"  # "COMMIT" alone ends one that read, too
+
+
 @contextmanager
 def sent_to(app: Flask) -> Iterator[list[str]]:
     """Collect all statements and commits; a statement that writes many rows counts once."""
-    sent: list[str] = []
-
-    def committed(_connection: Any) -> None:
-        sent.append("COMMIT")
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", count)
-    event.listen(engine, "commit", committed)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
-        event.remove(engine, "commit", committed)
+    with counted(app, every=True) as sent:
+
+        def committed(_connection: Any) -> None:
+            sent.append(COMMITTED)
+
+        event.listen(engine, "commit", committed)
+        try:
+            yield sent
+        finally:
+            event.remove(engine, "commit", committed)
 
 
 def many(desk: Acting, number: int) -> list[str]:
@@ -113,7 +112,7 @@ def test_merging_a_thousand_and_undoing_it_are_each_other_s_inverse(desk: Acting
         with sent_to(desk.app) as undoing:
             desk.undoes(done.act_id)
         assert desk.everything() == before
-        assert merging.count("COMMIT") == undoing.count("COMMIT") == 1
+        assert merging.count(COMMITTED) == undoing.count(COMMITTED) == 1
         counts[number] = len(merging), len(undoing)
 
     assert counts[10] == counts[1000]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role, Scope
@@ -14,7 +14,7 @@ from errorreport.acts import service as acts
 from errorreport.acts.act import Act, By
 from errorreport.articles.models import Article, Revision
 from errorreport.clock import utc_now
-from errorreport.db import db, read_scope
+from errorreport.db import read_scope
 from errorreport.findings.life import EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.receive import ignore_held, use_held
@@ -23,6 +23,7 @@ from errorreport.sites import service as sites
 from errorreport.sites.models import Site
 from tests import factories
 from tests.factories import NOW, ORIGIN
+from tests.support.statements import counted
 
 REVISIONS = "/api/v1/revisions"
 URL = f"{ORIGIN}/a"
@@ -423,18 +424,11 @@ def test_a_push_needs_a_token_with_the_scope(app: Flask, client: FlaskClient, si
 def test_the_statements_of_a_push_do_not_grow_with_its_findings(
     app: Flask, client: FlaskClient, site: Site, push: Push
 ) -> None:
-    def statements(text: str) -> int:
-        seen: list[str] = []
-        with app.app_context():
-            engine = db.engine
-
-        def count(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-            seen.append(statement)
-
-        event.listen(engine, "before_cursor_execute", count)
-        push(text)
-        event.remove(engine, "before_cursor_execute", count)
-        return len(seen)
+    def statements(text: str) -> list[str]:
+        with counted(app, every=True) as sent:
+            push(text)
+        # A token's use is noted once a while, whatever is pushed.
+        return [one for one in sent if not one.startswith("UPDATE token")]
 
     push(FIRST)
     send_report(client, site)
@@ -446,4 +440,5 @@ def test_the_statements_of_a_push_do_not_grow_with_its_findings(
     changed = FIXED
     for word in ("council", "evening", "harbour", "bridge", "mayor"):
         changed = changed.replace(word, word.upper())
-    assert statements(changed) == with_one
+    many = statements(changed)
+    assert len(many) == len(with_one) > 5
