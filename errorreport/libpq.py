@@ -52,8 +52,12 @@ def run(
     key = text, values.types or ()
     name = ready.names.get(key)
     if name is None and len(ready.names) == MOST_READY:
+        alone = not begins and server.transaction_status == TransactionStatus.IDLE
         cursor = RawCursor(connection).execute(text, parameters)
-        return cursor.fetchall() if cursor.description else []
+        rows = cursor.fetchall() if cursor.description else []
+        if alone:
+            commit(connection)  # psycopg has begun one all the same
+        return rows
     if begins and server.transaction_status == TransactionStatus.IDLE:
         _good(server.exec_(b"BEGIN"), connection)
     if name is None:

@@ -56,7 +56,6 @@ _JOINERS = {
 _GRAPHEME = regex.compile(r"\X")
 #: what may have to be revealed; most texts hold nothing of it
 _SUSPECT = regex.compile(r"[\p{Cc}\p{Cf}\p{Co}--[\n\t]]", regex.V1)
-
 _EMOJI_JOINER = regex.compile(r"(?<=\p{Extended_Pictographic}\p{M}?\p{Sk}?)\u200d(?=\p{So})")
 #: marks that are easy to miss, by name
 FINE = {

@@ -13,7 +13,8 @@ def register(app: Flask) -> None:
 
 def address(endpoint: str, **values: Any) -> str:
     """Return what Flask's ``url_for`` does, which takes as long as a statement."""
-    if not has_request_context():
+    # What names a host, or is named from where the request is, may be another for the next one.
+    if "_external" in values or endpoint.startswith(".") or not has_request_context():
         return url_for(endpoint, **values)
     return _made(request.root_path, endpoint, tuple(values.items()))
 

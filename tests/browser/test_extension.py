@@ -121,14 +121,20 @@ def article(paper: Newspaper, head: str = "") -> str:
     return paper.publish(f"no-snippet-{next(NUMBERS)}", html, FORBIDS_ALL)
 
 
+def marking(page: Page, paper: Newspaper, words: str) -> Reader:
+    """Open a new article of a site that names its service, and mark words of it."""
+    host(paper, named(paper))
+    page.goto(article(paper))
+    reader = Reader(page, paper.service.url)
+    reader.mark(words)
+    return reader
+
+
 def test_a_report_goes_to_the_site_s_editors_from_a_page_that_embeds_nothing_and_forbids_all(
     button: Button, page: Page, paper: Newspaper
 ) -> None:
-    host(paper, named(paper))
-    address = article(paper)
-    page.goto(address)
-    reader = Reader(page, paper.service.url)
-    reader.mark("recieved")
+    reader = marking(page, paper, "recieved")
+    address = page.url
     button.press(page)
     reader.field.wait_for()
     page.locator("error-report summary").click()
@@ -159,10 +165,7 @@ def sums_done(paper: Newspaper) -> int:
 def test_past_a_limit_it_does_the_sum_where_the_page_forbids_all(
     button: Button, page: Page, paper: Newspaper
 ) -> None:
-    host(paper, named(paper))
-    page.goto(article(paper))
-    reader = Reader(page, paper.service.url)
-    reader.mark("letter")
+    reader = marking(page, paper, "letter")
     before = sums_done(paper)
     with paper.deciding(proof_always=True, accent="#0b57d0"):  # the colour tells that it is heard
         button.press(page)
@@ -177,10 +180,7 @@ def test_past_a_limit_it_does_the_sum_where_the_page_forbids_all(
 def test_a_report_that_cannot_go_out_is_kept_and_sent_by_the_alarm(
     button: Button, page: Page, paper: Newspaper
 ) -> None:
-    host(paper, named(paper))
-    page.goto(article(paper))
-    reader = Reader(page, paper.service.url)
-    reader.mark("letter")
+    reader = marking(page, paper, "letter")
     button.press(page)
     reader.field.wait_for()
     reader.field.fill("letters")
@@ -258,10 +258,7 @@ def test_a_page_may_name_its_service_by_a_link(
 def test_a_site_that_forbids_extensions_takes_none_of_their_reports(
     button: Button, page: Page, paper: Newspaper
 ) -> None:
-    host(paper, named(paper))
-    page.goto(article(paper))
-    reader = Reader(page, paper.service.url)
-    reader.mark("recieved")
+    reader = marking(page, paper, "recieved")
     before = len(paper.reports())
     # The colour is what the service tells of its settings, and so how it shows that it has heard.
     with paper.deciding(extensions_allowed=False, accent="#123456"):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     Column,
     Connection,
@@ -111,3 +112,7 @@ def test_more_statements_than_are_kept_ready_run_too(
     with connection.begin():
         for number, statement in [*enumerate(statements)] * 2:
             assert statement.all(Direct.of(connection), {}) == [(number,)]
+    alone = Direct.of(connection, begins=False)
+    assert [statement.all(alone, {}) for statement in statements] == [[(n,)] for n in range(6)]
+    if connection.dialect.name == "postgresql":
+        assert alone.driver.info.transaction_status == TransactionStatus.IDLE
