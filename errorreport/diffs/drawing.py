@@ -23,12 +23,13 @@ from errorreport.diffs.characters import (
 )
 from errorreport.diffs.words import (
     CONTEXT,
+    LONGEST_WORD,
     closing,
     head,
     is_blank,
     opening,
     shorten,
-    shorten_word,
+    shorten_part,
     tail,
     tokens,
 )
@@ -247,10 +248,12 @@ def _whole(kind: PieceKind, text: str, *, short: bool) -> Piece:
 
 def _lettered(kind: PieceKind, letters: Sequence[_Edit], *, short: bool) -> Piece:
     runs: list[Run] = []
+    # Both words stand in the row: what is cut of a compound leaves room for either.
+    compound = short and sum(len(letter.old) for letter in letters) > LONGEST_WORD
     for letter in letters:
         text = letter.old if kind is PieceKind.OLD else letter.new
         if not letter.changes:
-            text = shorten_word(text) if short else text
+            text = shorten_part(text) if compound else text
         elif not text and kind is PieceKind.OLD:
             runs.append(Run("‸", Look.CARET))
         runs += _runs(text, Look.CHANGED if letter.changes else Look.PLAIN)

@@ -9,6 +9,7 @@ CONTEXT = 4  # words kept either side of a change in a list
 LONG_MARK = 8  # words kept at either end of a long mark
 LONGEST_WORD = 24  # characters; compounds are cut in lists, so that a row keeps two lines
 WORD_ENDS = 10  # characters kept at either end of a cut word
+PART_ENDS = 5  # the same of what stays as it is in a word that is drawn twice, old and new
 
 # Scripts that write no spaces: each of their characters is a token, three of them weigh a word.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -115,14 +116,23 @@ def _joined(words: Sequence[str]) -> str:
     return "".join(words)
 
 
+def shorten_part(part: str) -> str:
+    """Keep both ends of what two overlong words have in common."""
+    return _with_ends(part, PART_ENDS, longest=2 * PART_ENDS + 1)
+
+
 def shorten_word(word: str) -> str:
     """Keep both ends of an overlong word."""
-    if len(word) <= LONGEST_WORD:
+    return _with_ends(word, WORD_ENDS, longest=LONGEST_WORD)
+
+
+def _with_ends(word: str, ends: int, *, longest: int) -> str:
+    if len(word) <= longest:
         return word  # no more characters than code points
     letters: list[str] = regex.findall(r"\X", word)
-    if len(letters) <= LONGEST_WORD:
+    if len(letters) <= longest:
         return word
-    return "".join([*letters[:WORD_ENDS], "…", *letters[-WORD_ENDS:]])
+    return "".join([*letters[:ends], "…", *letters[-ends:]])
 
 
 def _first(every: Iterable[str], words: int) -> list[str]:

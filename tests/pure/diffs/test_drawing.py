@@ -133,7 +133,12 @@ def test_a_german_compound_keeps_the_letters_that_change() -> None:
 
     line = draw_line("", word, word.replace("komission", "kommission"), "")
 
-    assert written(line) == "-[Rindfleisc…ragungskom‸ission]+[Rindfleisc…ragungskom<m>ission]"
+    assert written(line) == "-[Rindf…gskom‸ission]+[Rindf…gskom<m>ission]"
+    line = draw_line("", "Donaudampfshiffahrtsgesell", "Donaudampfschiffahrtsgesell", "")
+    assert written(line) == "-[Donaudampfs‸hiffa…esell]+[Donaudampfs<c>hiffa…esell]"
+    assert written(draw_line("", "internationalisatoin", "internationalisation", "")) == (
+        "-[internationalisat<oi>n]+[internationalisat<io>n]"
+    )
 
 
 def without_spaces(text: str) -> str:
