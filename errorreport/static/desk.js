@@ -146,6 +146,12 @@
     sure.showModal();
   }
 
+  // The button that asked is in a menu that has been closed: focus would be nowhere.
+  sure.addEventListener("close", () => {
+    const at = document.activeElement;
+    if (at === document.body || !usable(at)) (linkOf(current()) ?? pane).focus({ preventScroll: true });
+  });
+
   async function decideMany(form, submitter) {
     submitter.disabled = true;
     const body = new FormData(form);
@@ -269,6 +275,11 @@
 
   addEventListener("popstate", () => location.reload());
 
+  // What a menu holds is read whole, wherever the button stands.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches(".menu[open]")) event.target.querySelector(".panel").scrollIntoView({ block: "nearest" });
+  }, true);
+
   // Keys, by their place on the keyboard, so that they work under every layout.
 
   const usable = (element) => element && !element.disabled && !element.closest("[inert]") && element.checkVisibility?.() !== false;
@@ -308,6 +319,10 @@
   document.addEventListener("keydown", (event) => {
     const menu = document.querySelector(".menu[open]");
     if (event.key === "Escape" && menu) return void open(menu);
+    // Out of a field and back to the row, where keys act again; a search is emptied first, by the browser.
+    if (event.key === "Escape" && wide.matches && typing(event.target) && !(event.target.type === "search" && event.target.value) && linkOf(current())) {
+      return void linkOf(current()).focus({ preventScroll: true });
+    }
     if (event.key === "Escape" && !sure.open && !keysDialog.open) chosen().forEach((box) => { box.checked = false; });
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && event.code !== "KeyJ" && event.code !== "KeyK") return;
     if (typing(event.target) || keysDialog.open || sure.open) return;

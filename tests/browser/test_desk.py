@@ -13,6 +13,13 @@ def test_keys_do_nothing_while_typing_or_when_switched_off(editor: Page) -> None
     editor.keyboard.type("had been received, fjdczk?")
     shown(editor, HEADLINES[0])
     expect(editor.get_by_role("dialog")).to_have_count(0)
+    editor.keyboard.press("Escape")  # out of the field, and they act again
+    expect(editor.locator("#list a[aria-current]")).to_be_focused()
+    for key in "xd1":
+        editor.keyboard.press(key)
+    expect(editor.get_by_role("dialog", name="Decline 1 mistake?")).to_be_visible()
+    editor.keyboard.press("Escape")
+    expect(editor.locator("#list a[aria-current]")).to_be_focused()
 
     editor.locator("#pane").focus()
     editor.keyboard.press("?")
@@ -130,6 +137,10 @@ def test_a_phone_shows_one_thing_at_a_time_with_the_actions_at_the_thumb(
         assert box["y"] + box["height"] <= size["height"]
         assert box["y"] > size["height"] - 80
 
+        links = page.locator("#pane :is(h2 a, .meta a, .to-copy button, .blame a)")
+        heights = links.evaluate_all("all => all.map(one => one.getClientRects()[0].height)")
+        assert min(heights) >= 44
+
         confirm.tap()
 
         expect(page.locator("#pane h2")).to_have_text(HEADLINES[1])
@@ -142,6 +153,15 @@ def test_a_phone_shows_one_thing_at_a_time_with_the_actions_at_the_thumb(
         expect(page.locator(".held-by")).to_contain_text("You have it (for 15 more minutes).")
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"]
+
+
+def test_words_of_another_direction_stand_at_the_edge_of_the_page(editor: Page) -> None:
+    of_one = "all => [...new Set(all.map(one => getComputedStyle(one).textAlign))]"
+    for direction, edge in (("ltr", "left"), ("rtl", "right")):
+        editor.evaluate("dir => { document.documentElement.dir = dir }", direction)
+        for quoted in ("#list .change", "#list .headline", "#pane h2", "#pane .wording .change"):
+            assert editor.locator(quoted).evaluate_all(of_one) == [edge], quoted
+        assert editor.locator("#pane .passage").evaluate_all(of_one) == ["start"]
 
 
 def test_twice_the_size_is_the_phone_and_nothing_is_cut_off(editor: Page) -> None:

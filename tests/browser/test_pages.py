@@ -203,9 +203,13 @@ def test_a_plot_is_drawn_and_printed_with_its_figures(browser: Browser, desk: De
     expect(page.locator("#reports table")).not_to_be_visible()
     page.emulate_media(media="print")
     expect(page.locator(".ranges")).not_to_be_visible()
+    expect(page.locator("#reports table")).to_be_visible()
     article = f"/articles/{desk.names['article']}"
-    for path, beside in (("/?view=all", "#rail"), (article, ".crumbs")):
+    for path, beside in (("/?view=all", "#rail"), ("/?view=all", "#pane"), (article, ".crumbs")):
         page.goto(desk.url + path)
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        ink = page.locator("body").evaluate("(body) => getComputedStyle(body).color")
+        assert ink == "rgb(28, 27, 25)", "dark on white paper, whatever the editor likes"
         expect(page.locator(beside)).not_to_be_visible()
         expect(page.get_by_role("button")).to_have_count(0)
         expect(page.locator(".printed-at")).to_have_text(f"{desk.url}{path}")
