@@ -197,7 +197,7 @@ def rule(article_id: str, number: int) -> Response:
             receive.ignore_held(site, revision_id, clock=utc_now)
         case _:
             raise NotFound("A held text can be used or ignored, nothing else.")
-    return redirect(url_for(".page", article_id=row.id), 303)
+    return redirect(url_for(".page", article_id=row.id, said=request.form["ruling"]), 303)
 
 
 def _require_editor(row: ArticleRow) -> None:

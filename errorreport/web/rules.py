@@ -142,6 +142,7 @@ def _shown(site: SiteName, typed: dict[str, str], problem: str | None) -> str:
         reasons=_REASONS,
         reports_answered=reports_answered,
         may_decide=session.may_decide(site.id),
+        admin=session.editor().roles.get(site.id) is Role.ADMIN,
     )
 
 

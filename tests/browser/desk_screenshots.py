@@ -16,6 +16,9 @@ from errorreport.accounts import service as accounts
 from errorreport.accounts.models import Role
 from errorreport.clock import utc_now
 from errorreport.findings.queries import View
+from errorreport.rules import service as rules
+from errorreport.rules.reasons import Reason
+from errorreport.rules.service import NewRule
 from errorreport.sites import service as sites
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.desk_content import Room, fill
@@ -45,6 +48,17 @@ LOOKS = {
     "phone-rtl": Look(width=390, height=844, direction="rtl", phone=True),
 }
 
+RULES = (
+    NewRule(words="e-mail", reason=Reason.HOUSE_STYLE, text="We write e-mail with a hyphen."),
+    NewRule(
+        words="Donaudampfschifffahrtselektrizitätenhauptbetriebswerk",
+        reason=Reason.QUOTATION,
+        text=None,
+    ),
+    NewRule(words="إنترنت", reason=Reason.HOUSE_STYLE, text="نكتبها هكذا."),
+    NewRule(words="コンピュータ", reason=Reason.NOT_A_MISTAKE, text=None),
+)
+
 
 @dataclass
 class Studio:
@@ -60,8 +74,16 @@ class Studio:
         """Save what is shown, or the whole page."""
         if self.look.direction == "rtl":
             self.page.evaluate("document.documentElement.dir = 'rtl'")
+        size = {"width": self.look.width, "height": self.look.height}
+        if (
+            whole
+        ):  # in a window as high as the page: a picture of more than the window is no phone's
+            high = self.page.evaluate("document.documentElement.scrollHeight")
+            self.page.set_viewport_size({**size, "height": max(high, self.look.height)})
         path = self.folder / f"{name}-{self.name}.png"
-        self.page.screenshot(path=path, animations="disabled", full_page=whole)
+        self.page.screenshot(path=path, animations="disabled")
+        if whole:
+            self.page.set_viewport_size(size)  # type: ignore[arg-type] # it has both of its keys
 
     def open(self, path: str, name: str, *, whole: bool = False) -> None:
         """Open a page and save it."""
@@ -86,6 +108,8 @@ def take(folder: Path, looks: list[str]) -> None:
             for slug, who in (("herald", room), ("herald0", empty), ("herald2", revised)):
                 site = sites.by_slug(slug)
                 accounts.set_role(who.anna, site_id=site.id, role=Role.ADMIN, now=utc_now())
+            for rule in RULES:
+                rules.add(sites.by_slug("herald").id, rule, by=None, now=utc_now())
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *sandbox])
         variables = servers.environment(url, instance=scratch, rate_limits="off")
@@ -147,7 +171,8 @@ def _pictures(studio: Studio, room: Room) -> None:
     studio.open("/?view=confirmed", "waiting")
     studio.open(article, "article")
     studio.open(f"{article}/confirmed", "confirmed")
-    for name in ("rules", "settings", "members"):
+    studio.open("/sites/herald/rules", "rules", whole=True)
+    for name in ("settings", "members"):
         studio.open(f"/sites/herald/{name}", name)
     studio.open("/stats", "stats")
     studio.open("/account", "account")

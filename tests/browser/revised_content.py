@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from errorreport.accounts import tokens
 from errorreport.accounts.models import Scope
+from errorreport.clock import utc_now
 from tests import factories
 from tests.browser.desk_content import Room
 
@@ -31,12 +33,14 @@ URL = "/library"
 def revise(app: Flask, room: Room) -> None:
     """Let readers mark the article of the room's first site, and the site send its new texts."""
     client, site = app.test_client(), room.site
-    token = factories.add_token(app, site, Scope.REVISIONS)
+    with app.app_context():
+        token = tokens.add_token(site.id, name="CMS", scopes=(Scope.REVISIONS,), now=utc_now())
+    header = {"Authorization": f"Bearer {token}"}
     url = f"{site.origins[0]}{URL}"
 
     def push(paragraphs: tuple[str, ...]) -> int:
         body = {"url": url, "title": "A library that never closes", "text": "\n".join(paragraphs)}
-        return client.post("/api/v1/revisions", json=body, headers=token).status_code
+        return client.post("/api/v1/revisions", json=body, headers=header).status_code
 
     assert push(PARAGRAPHS) == 201
     text = "\n".join(PARAGRAPHS)

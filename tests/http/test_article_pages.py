@@ -220,10 +220,20 @@ def held(newsroom: Newsroom, token: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("ruling", "text"), [("use", [LEAD]), ("ignore", [LEAD, BODY, CLOSE])], ids=["use", "ignore"]
+    ("ruling", "said", "text"),
+    [
+        ("use", "Used: this is the text now.", [LEAD]),
+        ("ignore", "Ignored: the text before it stays.", [LEAD, BODY, CLOSE]),
+    ],
+    ids=["use", "ignore"],
 )
 def test_an_editor_rules_on_a_held_text(
-    newsroom: Newsroom, anna: AtTheDesk, token: dict[str, str], ruling: str, text: list[str]
+    newsroom: Newsroom,
+    anna: AtTheDesk,
+    token: dict[str, str],
+    ruling: str,
+    said: str,
+    text: list[str],
 ) -> None:
     article = held(newsroom, token)
     page = see(anna, f"/articles/{article}")
@@ -242,6 +252,7 @@ def test_an_editor_rules_on_a_held_text(
 
     page = anna.follows(answer)
     assert "much shorter" not in page
+    assert said in text_of(page)
     own = text_of(see(anna, f"/articles/{article}/revisions/2"))
     assert "much shorter" not in own
     assert (" ignored " in own) == (ruling == "ignore")

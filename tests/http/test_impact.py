@@ -325,6 +325,9 @@ def test_what_came_from_one_address_today_is_declined_at_once_and_forgotten_with
     assert "from the same address" not in anna.opens(shared), "two have reported it"
     assert "1 other to decide came from the same address" in text_of(anna.opens(honest))
     assert anna.listed(reader=two, sort="newest") == [shared, three, two, one]
+    assert "Only what came from one address today. Show the whole list" in text_of(
+        anna.queue(reader=two)
+    )
     anna.acts(three, "confirmed")
     [seen] = re.findall(r'name="seen" value="(\w+)"', anna.queue(reader=two))
     form = {"do": "declined spam", "every": "true", "seen": seen, "reader": two}

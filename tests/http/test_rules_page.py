@@ -161,6 +161,7 @@ def test_viewers_read_and_strangers_find_nothing(newsroom: Newsroom, anna: AtThe
 
 def test_the_queue_leads_to_the_rules(anna: AtTheDesk) -> None:
     assert f'href="{PAGE}"' in anna.queue()
+    assert 'href="/sites/news/floods"' in rules_page(anna), "and they to the site's other pages"
 
 
 def test_another_act_than_these_is_refused(anna: AtTheDesk) -> None:
