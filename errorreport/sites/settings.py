@@ -89,7 +89,7 @@ def _reader(key: str, wording_keys: Iterable[str]) -> Callable[[str], Any]:
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "name",
-        _("The publication's name, as readers see it."),
+        _("The publication’s name, as readers see it."),
         "The News",
         values.name,
         values.show,
@@ -111,7 +111,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "root_selectors",
         _(
-            "CSS selectors of the article's text, headline and captions included. Empty: the usual "
+            "CSS selectors of the article’s text, headline and captions included. Empty: the usual "
             "places are tried."
         ),
         "h1, .article-body",
@@ -120,7 +120,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "ignored_selectors",
-        _("CSS selectors of what is not the article's text: share bars, counters, comments."),
+        _("CSS selectors of what is not the article’s text: share bars, counters, comments."),
         ".share, .read-also",
         values.list_of(values.selector),
         values.show_list,
@@ -190,7 +190,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "edit_url",
         _(
-            "The CMS's page for editing an article: {url} stands for the article's address, {id} "
+            "The CMS’s page for editing an article: {url} stands for the article’s address, {id} "
             "for what the CMS calls it. Empty: only articles whose CMS names a page have one."
         ),
         "https://cms.example.org/edit?page={url}",

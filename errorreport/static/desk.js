@@ -354,6 +354,11 @@
   setInterval(countNewer, 30_000);
   document.addEventListener("visibilitychange", countNewer);
 
+  const acts = pane.querySelector(".actions");
+  if (acts && !wide.matches) { // what stands above the bar of acts, on a phone, stands clear of it
+    new ResizeObserver(() => document.body.style.setProperty("--bar", `${acts.offsetHeight}px`)).observe(acts);
+  }
+
   showKeys();
   if (wide.matches) {
     mark(current());

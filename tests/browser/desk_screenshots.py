@@ -80,6 +80,7 @@ class Studio:
         ):  # in a window as high as the page: a picture of more than the window is no phone's
             high = self.page.evaluate("document.documentElement.scrollHeight")
             self.page.set_viewport_size({**size, "height": max(high, self.look.height)})
+            self.page.evaluate("scrollTo(0, 0)")
         path = self.folder / f"{name}-{self.name}.png"
         self.page.screenshot(path=path, animations="disabled")
         if whole:

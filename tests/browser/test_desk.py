@@ -141,6 +141,12 @@ def test_a_phone_shows_one_thing_at_a_time_with_the_actions_at_the_thumb(
         heights = links.evaluate_all("all => all.map(one => one.getClientRects()[0].height)")
         assert min(heights) >= 44
 
+        page.get_by_label("Other wording…").check()  # longer words on the button, in a second line
+        box = page.get_by_role("button", name="Confirm with other wording").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= size["width"]
+        page.locator("#pane .wording input").first.check()
+
         confirm.tap()
 
         expect(page.locator("#pane h2")).to_have_text(HEADLINES[1])
