@@ -120,11 +120,15 @@ class Cut:
         """Cut it off several parts, each given with the column that gives its ids in order.
 
         Merged, none is read further than its share of the page: by SQLite when only the whole is
-        cut, by PostgreSQL when every part is too.
+        cut, by PostgreSQL when every part is too. By impact it is cut once more before the rows
+        are read, which are long.
         """
-        if len(parts) == 1 or self.order is Sort.IMPACT:
-            firsts = (self.off(*part).subquery() for part in parts)
-            return union_all(*(select(first.c.id) for first in firsts))
+        if len(parts) == 1:
+            return select(self.off(*parts[0]).subquery().c.id)
+        if self.order is Sort.IMPACT:
+            weighed = (self.off(ids.add_columns(Finding.impact), by) for ids, by in parts)
+            every = union_all(*(select(one.subquery()) for one in weighed)).subquery()
+            return self._first(select(every.c.id), every.c.impact, every.c.id)
         if self.on_sqlite:
             ids = union_all(*(self._beyond(*part) for part in parts))
         else:

@@ -189,7 +189,7 @@ def rows_with_articles() -> Any:
     return select(*_SHOWN).join(Article, Article.id == Finding.article_id)
 
 
-_SHOWN = (
+_SHOWN = (  # in the order in which row_of takes them: by name that takes as long as to read them
     Finding.id,
     Finding.state,
     Finding.attention,
@@ -230,39 +230,45 @@ def with_holder(query: Any) -> Any:
 
 def row_of(found: Any, holder: str | None = None) -> Row:
     """Return what a list shows of a finding; ``holder`` is the name of who has it."""
-    held = None
-    if found.assignee_id is not None and holder is not None:
-        held = Held(found.assignee_id, holder, found.assigned_until)
-    suggestions = tuple((wording, readers) for wording, readers in found.suggestions)
-    confirmed = found.replacement
+    (
+        (id_, state, attention, reason, part, category, exact, prefix, suffix, suggestions),
+        (confirmed, reports_count, readers_count, first_reported_at, site_id, article_id, impact),
+        (version, snoozed_until, merged_into_id, assignee_id, assigned_until),
+        (title, url, section, authors, language, external_id, edit_url),
+    ) = found[:10], found[10:17], found[17:22], found[22:29]
+    wordings = tuple([(wording, readers) for wording, readers in suggestions])
     return Row(
-        id=found.id,
-        state=found.state,
-        attention=found.attention,
-        reason=found.reason,
-        part=found.part,
-        category=found.category,
-        exact=found.exact,
-        prefix=found.prefix,
-        suffix=found.suffix,
-        suggestions=suggestions,
+        id=id_,
+        state=state,
+        attention=attention,
+        reason=reason,
+        part=part,
+        category=category,
+        exact=exact,
+        prefix=prefix,
+        suffix=suffix,
+        suggestions=wordings,
         replacement=confirmed,
-        wording=leading(suggestions, found.exact) if confirmed is None else confirmed,
-        reports_count=found.reports_count,
-        readers_count=found.readers_count,
-        first_reported_at=found.first_reported_at,
-        title=found.title,
-        url=found.url,
-        section=found.section,
-        authors=tuple(found.authors),
-        language=found.language,
-        external_id=found.external_id,
-        edit_url=found.edit_url,
-        site_id=found.site_id,
-        article_id=found.article_id,
-        impact=found.impact,
-        etag=etag_of(found.id, found.version),
-        snoozed_until=found.snoozed_until,
-        merged_into_id=found.merged_into_id,
-        held=held,
+        wording=leading(wordings, exact) if confirmed is None else confirmed,
+        reports_count=reports_count,
+        readers_count=readers_count,
+        first_reported_at=first_reported_at,
+        title=title,
+        url=url,
+        section=section,
+        authors=tuple(authors),
+        language=language,
+        external_id=external_id,
+        edit_url=edit_url,
+        site_id=site_id,
+        article_id=article_id,
+        impact=impact,
+        etag=etag_of(id_, version),
+        snoozed_until=snoozed_until,
+        merged_into_id=merged_into_id,
+        held=_held(assignee_id, holder, assigned_until),
     )
+
+
+def _held(editor_id: str | None, name: str | None, until: datetime | None) -> Held | None:
+    return None if editor_id is None or name is None else Held(editor_id, name, until)

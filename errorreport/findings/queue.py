@@ -93,7 +93,7 @@ def _of_band(
 ) -> list[Row]:
     shape = Shape.of(listing)
     query = first_of_parts(shape, cut, band)
-    rows = [row_of(found, found.holder) for found in session.connection().execute(query, asked)]
+    rows = [row_of(found, found[-1]) for found in session.connection().execute(query, asked).all()]
     if not listing.folds:
         return rows
     if band == len(listing.bands) - 1:  # a burst of reports without a place must not come first

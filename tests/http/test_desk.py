@@ -11,7 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from errorreport.accounts.models import Role
 from errorreport.clock import utc_now
-from errorreport.findings import queue
+from errorreport.findings import queries, queue
 from errorreport.findings.lists import Listing
 from errorreport.findings.queries import PAGE, View
 from errorreport.sites.models import Site
@@ -144,6 +144,26 @@ def test_every_finding_stands_on_one_page_of_a_list(
 
     assert after is None
     assert seen == (everything[::-1] if view is View.CONFIRMED else everything)
+
+
+def test_what_weighs_most_of_several_sites_comes_first(newsroom: Newsroom, app: Flask) -> None:
+    other: Site = factories.add_site(app, "other")
+    for number in range(8):
+        site = (newsroom.site, other)[number % 2]
+        category = "fact" if number in (2, 5) else "spelling"
+        newsroom.reports(f"word{number}", site=site, category=category)
+    both = Listing([newsroom.site.id, other.id], View.OPEN)
+    with app.app_context():
+        rows: list[queries.Row] = []
+        after: str | None = None
+        while len(rows) < 8:
+            page = queue.queue_page(both, after=after, limit=3)
+            rows += page.rows
+            after = page.after
+
+    assert after is None
+    assert [row.exact for row in rows] == [f"word{number}" for number in (5, 2, 7, 6, 4, 3, 1, 0)]
+    assert {row.site_id for row in rows[:2]} == {newsroom.site.id, other.id}
 
 
 def test_a_full_page_leads_to_the_older_ones(make_app: MakeApp) -> None:
