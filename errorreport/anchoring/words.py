@@ -29,7 +29,7 @@ _DISPUTABLE = (
     "\ufb00-\uff00\uff3f\U00010000-\U0010ffff"
 )
 _DISPUTED = re.compile(f"[{_DISPUTABLE}]")
-_NOT_SPACED = re.compile(f"[{_DISPUTABLE}{_IDEOGRAPHS}]")
+DISPUTED_OR_UNSPACED = re.compile(f"[{_DISPUTABLE}{_IDEOGRAPHS}]")
 _SPACED_TOKEN = re.compile(rf"\w+|[^{SPACE}]")
 _RUN = re.compile(rf"([^\W{_IDEOGRAPHS}]+)")  # of letters or digits, between ideographs
 _FIRST_MARK = "\u0300"  # below it nothing joins but CR and LF
@@ -59,7 +59,7 @@ _STRAIGHT = str.maketrans("“”„‟‘’‚‛", '""""' + "''''")
 
 def tokens(text: str, start: int, end: int) -> tuple[list[str], list[int]]:
     """The words and signs of ``text[start:end]``, and where in ``text`` each starts."""
-    is_spaced = not _NOT_SPACED.search(text, start, end)
+    is_spaced = not DISPUTED_OR_UNSPACED.search(text, start, end)
     if not is_spaced and not _DISPUTED.search(text, start, end):
         return _ideographs(text[start:end], start)
     pattern = _SPACED_TOKEN if is_spaced else TOKEN

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import regex
 
+from errorreport.diffs.words import is_plain
+
 
 def gettext_noop(message: str) -> str:
     """Mark ``message`` for translation later; return it as it is."""
@@ -99,6 +101,7 @@ FINE = {
     "\u202f": _("narrow non-breaking space"),
     "\u3000": _("ideographic space"),
 }
+_FINE = frozenset(FINE)
 _STRAIGHT = {"'", '"'}
 _CURLY = {"\u2018", "\u2019", "\u201c", "\u201d"}
 
@@ -119,7 +122,8 @@ _SCRIPTS |= {"ARMENIAN": _("Armenian"), "DIGIT": _("the digit")}
 
 def graphemes(text: str) -> Sequence[str]:
     """Split ``text`` into what people take for single characters (UAX 29)."""
-    return text if text.isascii() and "\r" not in text else _GRAPHEME.findall(text)
+    single = text.isascii() or is_plain(text)
+    return text if single and "\r" not in text else _GRAPHEME.findall(text)
 
 
 def all_seen(text: str) -> bool:
@@ -181,7 +185,7 @@ def _tag(character: str, *, changed: bool) -> str | None:
 
 def is_fine(text: str) -> bool:
     """Whether ``text`` is made of marks that are easy to miss."""
-    return bool(text) and all(character in FINE for character in text)
+    return bool(text) and _FINE.issuperset(text)
 
 
 def unseen_notes(text: str, *, changed: bool) -> Iterator[Note]:

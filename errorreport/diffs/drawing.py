@@ -6,10 +6,9 @@ tinted when at least half of the word is kept; a word is never drawn in pieces.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
+from typing import Any, NamedTuple
 
-from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein, Opcodes
 
 from errorreport.diffs.characters import (
     Note,
@@ -21,12 +20,14 @@ from errorreport.diffs.characters import (
     reveal,
     unseen_notes,
 )
+from errorreport.diffs.pieces import Change, Look, Piece, PieceKind, Run
 from errorreport.diffs.words import (
     CONTEXT,
     LONGEST_WORD,
     closing,
     head,
     is_blank,
+    is_plain,
     opening,
     shorten,
     shorten_part,
@@ -39,59 +40,9 @@ KEPT_BETWEEN = 2  # words; with fewer between them two changes are drawn as one
 KEPT_IN_WORD = 0.5  # share of a word's letters; with less the whole words are tinted
 
 
-class PieceKind(StrEnum):
-    """What one stretch of the drawing is."""
-
-    CONTEXT = "context"  # round the marked words
-    KEPT = "kept"  # marked, but the same in both
-    MARKED = "marked"  # marked, and nobody said what it should be
-    OLD = "old"
-    NEW = "new"
-    NOTHING = "nothing"  # ∅ after what is taken out
-    CARET = "caret"  # ‸ where something is put in
-
-
-class Look(StrEnum):
-    """How one run of characters inside a piece is drawn."""
-
-    PLAIN = "plain"
-    CHANGED = "changed"
-    FINE = "fine"  # changed, and easy to miss: larger, with air
-    UNSEEN = "unseen"  # the ⟦TAG⟧ of an invisible character
-    CARET = "caret"  # inside an old word, where letters are put in
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters drawn alike."""
-
-    text: str
-    look: Look = Look.PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One stretch of the drawing."""
-
-    kind: PieceKind
-    runs: tuple[Run, ...]
-
-    @property
-    def text(self) -> str:
-        """Its characters, as drawn."""
-        return "".join(run.text for run in self.runs)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A drawing, and in words what the eye misses in it."""
-
-    pieces: tuple[Piece, ...]
-    notes: tuple[Note, ...]
-
-
 _NOTHING = Piece(PieceKind.NOTHING, (Run("∅"),))
 _CARET = Piece(PieceKind.CARET, (Run("‸"),))
+_CARET_INSIDE = Run("‸", Look.CARET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +53,15 @@ class _Edit:
     @property
     def changes(self) -> bool:
         return self.old != self.new
+
+
+_Code = tuple[str, int, int, int, int]  # what is done, from where to where in the old and the new
+
+
+def _codes(opcodes: Opcodes) -> list[_Code]:
+    listed: Any = opcodes.as_list()  # objects by their type, plain tuples in truth
+    codes: list[_Code] = listed
+    return codes
 
 
 def draw(old: str, new: str | None) -> Change:
@@ -142,8 +102,9 @@ def _drawn(edits: Sequence[_Edit], *, short: bool) -> Change:
     notes: list[Note] = []
     for edit in edits:
         if edit.changes:
-            pieces += _edit_pieces(edit, short=short)
-            notes += _edit_notes(edit)
+            found = _ordinary(edit, short=short) or _any(edit, short=short)
+            pieces += found.pieces
+            notes += found.notes
         else:
             kept = shorten(edit.old) if short else edit.old
             pieces.append(Piece(PieceKind.KEPT, _runs(kept, Look.PLAIN)))
@@ -154,11 +115,13 @@ def _drawn(edits: Sequence[_Edit], *, short: bool) -> Change:
 def _edits(old: str, new: str) -> list[_Edit]:
     """Cut old and new into stretches that are kept and stretches that change, at words' edges."""
     before, after = tokens(old), tokens(new)
+    if len(before) == len(after):
+        others = [at for at, token in enumerate(before) if token != after[at]]
+        if len(others) == 1:
+            return _around(before, after, others[0])
     edits: list[_Edit] = []
-    for code in Indel.opcodes(before, after):
-        was = "".join(before[code.src_start : code.src_end])
-        now = "".join(after[code.dest_start : code.dest_end])
-        _append(edits, _Edit(was, now))
+    for _tag, src, src_end, dest, dest_end in _codes(Indel.opcodes(before, after)):
+        _append(edits, _Edit("".join(before[src:src_end]), "".join(after[dest:dest_end])))
     parts: list[_Edit] = []
     for edit in edits:
         for part in _without_outer_blanks(edit):
@@ -166,6 +129,16 @@ def _edits(old: str, new: str) -> list[_Edit]:
                 part = _Edit(parts[-1].old + part.old, parts.pop().new + part.new)
             parts.append(part)
     return parts
+
+
+def _around(before: Sequence[str], after: Sequence[str], at: int) -> list[_Edit]:
+    """Return the same where one word alone is another, as in most reports."""
+    begins, ends = "".join(before[:at]), "".join(before[at + 1 :])
+    edits = [_Edit(begins, begins)] if begins else []
+    edits.append(_Edit(before[at], after[at]))
+    if ends:
+        edits.append(_Edit(ends, ends))
+    return edits
 
 
 def _append(edits: list[_Edit], edit: _Edit) -> None:
@@ -197,46 +170,89 @@ def _without_outer_blanks(edit: _Edit) -> Iterator[_Edit]:
         yield _Edit(after, after)
 
 
-def _edit_pieces(edit: _Edit, *, short: bool) -> list[Piece]:
+def _any(edit: _Edit, *, short: bool) -> Change:
+    inner = _inner(edit)
+    return Change(tuple(_edit_pieces(edit, inner, short=short)), tuple(_edit_notes(edit, inner)))
+
+
+def _ordinary(edit: _Edit, *, short: bool) -> Change | None:
+    """Draw what most edits are, and quickly: a word of letters that change in one place.
+
+    Letters are neither hidden nor easy to miss, and each of these stands for itself.
+    """
+    old, new = edit.old, edit.new
+    if not (old.isalnum() and new.isalnum() and is_plain(old) and is_plain(new)):
+        return None
+    codes = _codes(Levenshtein.opcodes(old, new))
+    changes = [code[1:] for code in codes if code[0] != "equal"]
+    src, src_end, dest, dest_end = changes[0]
+    kept = len(old) - (src_end - src)
+    if len(changes) > 1 or kept < KEPT_IN_WORD * max(len(old), len(new)):
+        return None
+    begins, was, now, ends = old[:src], old[src:src_end], new[dest:dest_end], old[src_end:]
+    if short and len(old) > LONGEST_WORD:
+        begins, ends = shorten_part(begins), shorten_part(ends)
+    first = (Run(begins),) if begins else ()
+    last = (Run(ends),) if ends else ()
+    gone = Run(was, Look.CHANGED) if was else _CARET_INSIDE
+    come = (Run(now, Look.CHANGED),) if now else ()
+    notes = (*look_alike_notes(was, now), *mark_notes(was, now)) if was and now else ()
+    pieces = (
+        Piece(PieceKind.OLD, (*first, gone, *last)),
+        Piece(PieceKind.NEW, (*first, *come, *last)),
+    )
+    return Change(pieces, notes)
+
+
+def _edit_pieces(edit: _Edit, inner: "_Inner", *, short: bool) -> list[Piece]:
     if not edit.new:
         return [_whole(PieceKind.OLD, edit.old, short=short), _NOTHING]
     if not edit.old:
         return [_CARET, _whole(PieceKind.NEW, edit.new, short=short)]
-    letters = _letters(edit)
-    if letters is None:
+    if inner.letters is None:
         return [
             _whole(PieceKind.OLD, edit.old, short=short),
             _whole(PieceKind.NEW, edit.new, short=short),
         ]
-    return [_lettered(kind, letters, short=short) for kind in (PieceKind.OLD, PieceKind.NEW)]
+    return [_lettered(kind, inner.letters, short=short) for kind in (PieceKind.OLD, PieceKind.NEW)]
 
 
-@lru_cache(maxsize=8)  # asked for what is drawn, and for what is said of it
-def _letters(edit: _Edit) -> list[_Edit] | None:
-    """Return the edits inside one word, or None when less than half of it is kept."""
+class _Inner(NamedTuple):
+    """One edit letter by letter."""
+
+    #: characters that stand in each other's place
+    replaced: list[tuple[Sequence[str], Sequence[str]]]
+    #: the edits inside one word, or None when less than half of it is kept
+    letters: list[_Edit] | None
+
+
+def _inner(edit: _Edit) -> _Inner:
     old, new = graphemes(edit.old), graphemes(edit.new)
-    letters_alone = tuple("".join(text.split()) for text in (edit.old, edit.new))
-    spaced = letters_alone != (edit.old, edit.new)
-    one_word = not (spaced and any(map(is_blank, [*old, *new])))
-    only_blanks = letters_alone[0] == letters_alone[1]
-    if not (one_word or only_blanks):
-        return None
+    replaced: list[tuple[Sequence[str], Sequence[str]]] = []
     letters: list[_Edit] = []
     kept = 0
-    for code in Levenshtein.opcodes(old, new):
-        part = _Edit(
-            "".join(old[code.src_start : code.src_end]),
-            "".join(new[code.dest_start : code.dest_end]),
-        )
-        if code.tag == "equal":
-            kept += code.src_end - code.src_start
-        _append_letters(letters, part)
-    return letters if kept >= KEPT_IN_WORD * max(len(old), len(new)) else None
+    for tag, src, src_end, dest, dest_end in _codes(Levenshtein.opcodes(old, new)):
+        was, now = old[src:src_end], new[dest:dest_end]
+        if tag == "equal":
+            kept += src_end - src
+        elif tag == "replace":
+            replaced.append((was, now))
+        _append_letters(letters, _Edit("".join(was), "".join(now)))
+    together = kept >= KEPT_IN_WORD * max(len(old), len(new)) and _in_one_word(edit, old, new)
+    return _Inner(replaced, letters if together else None)
+
+
+def _in_one_word(edit: _Edit, old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether an edit is of one word, or of nothing but the spaces in some."""
+    letters_alone = tuple("".join(text.split()) for text in (edit.old, edit.new))
+    if letters_alone[0] == letters_alone[1] or letters_alone == (edit.old, edit.new):
+        return True
+    return not any(map(is_blank, [*old, *new]))
 
 
 def _append_letters(letters: list[_Edit], part: _Edit) -> None:
     """A single letter kept between two changes belongs to them: ie → ei, not e put in, e out."""
-    if part.changes and len(letters) > 1 and len(graphemes(letters[-1].old)) == 1:
+    if len(letters) > 1 and part.changes and len(graphemes(letters[-1].old)) == 1:
         kept, last = letters.pop(), letters.pop()
         part = _Edit(last.old + kept.old + part.old, last.new + kept.new + part.new)
     letters.append(part)
@@ -255,7 +271,7 @@ def _lettered(kind: PieceKind, letters: Sequence[_Edit], *, short: bool) -> Piec
         if not letter.changes:
             text = shorten_part(text) if compound else text
         elif not text and kind is PieceKind.OLD:
-            runs.append(Run("‸", Look.CARET))
+            runs.append(_CARET_INSIDE)
         runs += _runs(text, Look.CHANGED if letter.changes else Look.PLAIN)
     return Piece(kind, tuple(runs))
 
@@ -272,15 +288,11 @@ def _runs(text: str, look: Look) -> tuple[Run, ...]:
     )
 
 
-def _edit_notes(edit: _Edit) -> Iterator[Note]:
+def _edit_notes(edit: _Edit, inner: _Inner) -> Iterator[Note]:
     yield from unseen_notes(edit.old, changed=True)
     yield from unseen_notes(edit.new, changed=True)
-    old, new = graphemes(edit.old), graphemes(edit.new)
-    for code in Levenshtein.opcodes(old, new):
-        was, now = old[code.src_start : code.src_end], new[code.dest_start : code.dest_end]
-        if code.tag == "replace":
-            yield from look_alike_notes(was, now)
-    for letter in _letters(edit) or [edit]:
-        was, now = graphemes(letter.old), graphemes(letter.new)
+    for was, now in inner.replaced:
+        yield from look_alike_notes(was, now)
+    for letter in inner.letters or [edit]:
         if letter.changes and (letter is not edit or is_fine(edit.old + edit.new)):
-            yield from mark_notes(was, now)
+            yield from mark_notes(graphemes(letter.old), graphemes(letter.new))

@@ -8,7 +8,8 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from errorreport.diffs.drawing import Change, draw
+from errorreport.diffs.drawing import draw
+from errorreport.diffs.pieces import Change
 
 BEGINS_ALIKE = 80  # of 100; of a paragraph and one that may be the first part of it
 LEAST_PART = 20  # characters of such a part

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import regex
 
@@ -25,13 +26,9 @@ _TOKEN = regex.compile(
 # The same for most texts, in a fifth of the time: of these characters each stands for itself.
 _PLAIN = "\\x00-\\x1b\\x20-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e"
 _ALL_PLAIN = re.compile(f"[{_PLAIN}]*")
-_PLAIN_TOKEN = re.compile(
-    r"""(?xs)
-    \s+
-  | [^\W_]+ (?: (?: ['’‐‑-] | (?<=\d)[.,](?=\d) ) [^\W_]+ )*
-  | .
-    """
-)
+_PLAIN_WORD = r"[^\W_]++ (?: (?: ['’‐‑-] | (?<=\d)[.,](?=\d) ) [^\W_]++ )*+"
+_PLAIN_TOKEN = re.compile(rf"(?xs) \s+ | {_PLAIN_WORD} | .")
+_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1}}}|\s{{{LONGEST_WORD + 1}}}")  # may be a word to cut
 _SENTENCE_ENDS = frozenset(".!?…。！？؟।")
 _QUOTES = "“”«»„\"'‘’(）)（"
 _ENDS = " \n.,;:!?…。、，؟،"
@@ -42,9 +39,14 @@ _WEIGHT = 3  # of a word; a character of an unspaced script weighs 1
 _FAR = "\u0530"  # before it Python and regex agree on what a letter is, and spaces are written
 
 
+def is_plain(text: str) -> bool:
+    """Whether each character of ``text`` stands for itself, as in most texts."""
+    return _ALL_PLAIN.fullmatch(text) is not None
+
+
 def tokens(text: str) -> list[str]:
     """Cut ``text`` into words, marks and spaces; joined they are the text again."""
-    return (_PLAIN_TOKEN if _ALL_PLAIN.fullmatch(text) else _TOKEN).findall(text)
+    return (_PLAIN_TOKEN if is_plain(text) else _TOKEN).findall(text)
 
 
 def is_blank(text: str) -> bool:
@@ -82,6 +84,9 @@ def closing(suffix: str) -> str:
 
 def head(text: str, words: int) -> str:
     """Return the first ``words`` words, with … when there are more."""
+    if is_plain(text) and not _LONG.search(text):
+        end = _plain_end(text, words)
+        return text if end == len(text) else text[:end].rstrip() + "…"
     every = tokens(text)
     kept = _first(every, words)
     shown = _joined(kept)
@@ -90,11 +95,24 @@ def head(text: str, words: int) -> str:
 
 def tail(text: str, words: int) -> str:
     """Return the last ``words`` words, with … before them when there are more."""
+    if is_plain(text) and not _LONG.search(text):
+        start = len(text) - _plain_end(text[::-1], words)  # such words read alike backwards
+        return text if start == 0 else "…" + text[start:].lstrip(_ENDS)
     every = tokens(text)
     kept = _first(reversed(every), words)[::-1]
     shown = _joined(kept)
     # A sign that ends what was cut off says nothing here.
     return shown if len(kept) == len(every) else "…" + shown.lstrip(_ENDS)
+
+
+def _plain_end(text: str, words: int) -> int:
+    found = _plain_words(words).match(text)
+    return found.end() if found else 0
+
+
+@cache
+def _plain_words(most: int) -> re.Pattern[str]:
+    return re.compile(rf"(?x) [\W_]*+ (?: {_PLAIN_WORD} [\W_]*+ ){{0,{most}}}+")
 
 
 def shorten(text: str) -> str:
@@ -137,19 +155,21 @@ def _with_ends(word: str, ends: int, *, longest: int) -> str:
 
 def _first(every: Iterable[str], words: int) -> list[str]:
     kept: list[str] = []
-    weight = 0
+    left = words * _WEIGHT
     for token in every:
-        weight += _weight(token)
-        if weight > words * _WEIGHT:
+        if token[0] >= _FAR:
+            left -= _weight(token)
+        elif token[0].isalnum():
+            left -= _WEIGHT
+        if left < 0:
             break
         kept.append(token)
     return kept
 
 
 def _weight(token: str) -> int:
-    first = token[0]
-    if first < _FAR:
-        return _WEIGHT if first.isalnum() else 0
+    if token[0] < _FAR:
+        return _WEIGHT if token[0].isalnum() else 0
     if not _WORD.match(token):
         return 0
     return 1 if _UNSPACED_ONE.match(token) else _WEIGHT

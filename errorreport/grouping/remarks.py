@@ -4,13 +4,14 @@ Readers answer "it should read" with "wrong!!!" or "no, that was in 2019". Nothi
 this: the report is stored as it was sent, readers and editors are asked which of the two it is.
 """
 
+import re
 from functools import lru_cache
 
 import regex
 from rapidfuzz.distance import Levenshtein
 
 from errorreport.anchoring.fold import folded
-from errorreport.anchoring.words import TOKEN, UNSPACED
+from errorreport.anchoring.words import DISPUTED_OR_UNSPACED, TOKEN, UNSPACED
 
 _ALIKE = 0.5  # likeness of two words or wordings, 0 to 1, from which one may be the other mended
 _WIDE = 3  # words, or twice as many characters in scripts without spaces, of which a new wording
@@ -19,6 +20,7 @@ _LONGER = 2  # words, or twice as many characters, that a new wording may add
 _MANY_TIMES = 3  # as long as the mark: more than that is talk, even if it names what was marked
 _SHOUTED = regex.compile(r"[!?！？؟]{2,}\s*\Z|[?？؟]\s*\Z")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
+_SPACED_WORD = re.compile(r"_*[^\W_]\w*")  # the same, for most texts
 
 
 @lru_cache(maxsize=4096)  # a list asks the same of its rows at every look
@@ -46,7 +48,10 @@ def words_said(text: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return [token for token in TOKEN.findall(folded(text)) if _WORD.search(token)]
+    said = folded(text)
+    if not DISPUTED_OR_UNSPACED.search(said):
+        return _SPACED_WORD.findall(said)
+    return [token for token in TOKEN.findall(said) if _WORD.search(token)]
 
 
 def _alike(one: str, other: str) -> bool:

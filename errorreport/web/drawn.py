@@ -3,7 +3,8 @@
 Meaning never rests on ``del`` and ``ins`` alone, which some screen readers pass over.
 """
 
-from collections.abc import Iterator, Set
+import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 from flask import Flask
 from markupsafe import Markup, escape
 
-from errorreport.diffs import Change, Look, Note, Piece, PieceKind, Run, draw, draw_line
+from errorreport.diffs import Change, Look, Note, Piece, PieceKind, draw, draw_line
 from errorreport.web.formats import quoted
 from errorreport.web.language import current, gettext
 
@@ -26,6 +27,8 @@ _AROUND = {kind: (f'<span class="{kind}">', "</span>") for kind in PieceKind} | 
     PieceKind.NEW: ('<ins class="new">', "</ins>"),
     PieceKind.NOTHING: (' <span class="nothing">', "</span>"),
 }
+_TO_ESCAPE = re.compile("[&<>\"']")
+_NO_NOTES = Markup("")
 _NOTES = Markup('<span class="notes">{}</span>')
 _LANG = Markup(' lang="{}"')
 _MOST_NOTES = 3
@@ -45,7 +48,14 @@ def register(app: Flask) -> None:
 
 def pieces(change: Change) -> Markup:
     """Return a change as it is drawn."""
-    return Markup("".join(_pieces(change)))  # noqa: S704 # each escapes what stands in it
+    written: list[str] = []
+    after_old = False
+    for piece in change.pieces:
+        if after_old and piece.kind is PieceKind.NEW:
+            written.append(" ")
+        written.append(_piece(piece))
+        after_old = piece.kind is PieceKind.OLD
+    return Markup("".join(written))  # noqa: S704 # each escapes what stands in it
 
 
 def then(change: Change) -> Markup:
@@ -60,33 +70,25 @@ def now(change: Change) -> Markup:
 
 def _but(change: Change, left_out: Set[PieceKind]) -> Markup:
     shown = (piece for piece in change.pieces if piece.kind not in left_out)
-    return Markup("").join(map(Markup, map(_piece, shown)))
-
-
-def _pieces(change: Change) -> Iterator[str]:
-    after_old = False
-    for piece in change.pieces:
-        if after_old and piece.kind is PieceKind.NEW:
-            yield " "
-        yield _piece(piece)
-        after_old = piece.kind is PieceKind.OLD
+    return Markup("".join(map(_piece, shown)))  # noqa: S704 # each escapes what stands in it
 
 
 def _piece(piece: Piece) -> str:
+    # Put together as plain strings: a page of fifty rows has five hundred runs.
     before, after = _AROUND[piece.kind]
-    return f"{before}{''.join(map(_run, piece.runs))}{after}"
-
-
-def _run(run: Run) -> str:
-    # Put together as plain strings: a page of fifty rows has five hundred of them.
-    text = escape(run.text)
-    return text if run.look is Look.PLAIN else f'<span class="{_LOOKS[run.look]}">{text}</span>'
+    written = before
+    for run in piece.runs:
+        text = escaped(run.text)
+        if run.look is not Look.PLAIN:
+            text = f'<span class="{_LOOKS[run.look]}">{text}</span>'
+        written += text
+    return written + after
 
 
 def notes(change: Change) -> Markup:
     """Return in small type what the eye misses in a change."""
     if not change.notes:
-        return Markup("")
+        return _NO_NOTES
     return _NOTES.format(", ".join(map(_note, change.notes[:_MOST_NOTES])))
 
 
@@ -98,6 +100,12 @@ def _note(found: Note) -> str:
     )
 
 
+def escaped(text: str) -> str:
+    """Return what ``escape`` does as a plain string; most words hold nothing to escape."""
+    return str(escape(text)) if _TO_ESCAPE.search(text) else text
+
+
+@lru_cache(maxsize=256)  # of what pages declare; a list says it a hundred times
 def lang(language: str | None) -> Markup:
     """Return the attribute that names the language of an element's words, if it is known."""
     return _LANG.format(language) if language else Markup("")
@@ -123,25 +131,30 @@ def line(prefix: str, old: str, new: str | None, suffix: str, *, by_text: bool =
 def _line(
     _language: str, prefix: str, old: str, new: str | None, suffix: str, by_text: bool
 ) -> Line:
-    change = draw_line(prefix, old, new, suffix)
+    change, words = draw_line(prefix, old, new, suffix), quoted(old)
     if by_text and new is not None:
         sentence = became_sentence(old, new)
     else:
-        sentence = change_sentence(change, old, new)
-    return Line(pieces(change), notes(change), sentence, quoted(old))
+        sentence = _sentence(change, words, None if new == old else new)
+    return Line(pieces(change), notes(change), sentence, words)
 
 
 def change_sentence(change: Change, old: str, new: str | None) -> str:
     """Return the change as a sentence: what stands, and what should stand."""
-    old, new = quoted(old), None if new is None or new == old else quoted(new)
-    if new is None:
+    return _sentence(change, quoted(old), None if new == old else new)
+
+
+def _sentence(change: Change, old: str, new: str | None) -> str:
+    wanted = None if new is None else quoted(new)
+    if wanted is None:
         said = gettext("%(old)s, marked", old=old)
-    elif not new:
+    elif not wanted:
         said = gettext("%(old)s, should be taken out", old=old)
     else:
-        said = gettext("%(old)s, should read %(new)s", old=old, new=new)
-    named = ", ".join(map(_note, change.notes))
-    return f"{said} ({named})" if named else said
+        said = gettext("%(old)s, should read %(new)s", old=old, new=wanted)
+    if not change.notes:
+        return said
+    return f"{said} ({', '.join(map(_note, change.notes))})"
 
 
 def became_sentence(old: str, now: str) -> str:

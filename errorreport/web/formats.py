@@ -22,6 +22,7 @@ from errorreport.web.language import current, gettext, grouped, ngettext, transl
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _AGED = 30 * _DAY  # seconds; older things are named by their date
+_DAY_WRITTEN = "d MMMM y"
 _ADDRESS = re.compile(r"(https?://)([^\s/?#]+)", re.IGNORECASE)
 _WORDS_AROUND = 8  # round a quotation in a letter
 _TEXT_FRAGMENT_WORDS = 8  # a long passage is named by its first and last words
@@ -74,27 +75,31 @@ def day_tag(at: datetime) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _tag(at: datetime, kind: str, text: str, _language: str) -> Markup:
-    title = "" if kind == "day" else f' title="{escape(full_moment(at))}"'
+def _tag(at: datetime, kind: str, text: str, language: str) -> Markup:
+    title = "" if kind == "day" else f' title="{escape(_full(at.astimezone(UTC), language))}"'
     when = f'datetime="{at.isoformat()}"{title} data-when="{kind}"'
     return Markup(f"<time {when}>{escape(text)}</time>")  # noqa: S704 # what is not ours is escaped
 
 
 def day(at: datetime) -> str:
     """Return the day with its month in words: 3 March 2027."""
-    return _written(at.astimezone(UTC).date(), "d MMMM y", current())
+    return _written(at.astimezone(UTC).date(), _DAY_WRITTEN, current())
 
 
 def moment(at: datetime) -> str:
     """Return day and time without the year, as in a dated list: 3 March 14:05."""
     at = at.astimezone(UTC)
-    pattern = "d MMMM" if at.year == utc_now().year else "d MMMM y"
+    pattern = "d MMMM" if at.year == utc_now().year else _DAY_WRITTEN
     return f"{_written(at.date(), pattern, current())} {at:%H:%M}"
 
 
 def full_moment(at: datetime) -> str:
     """Return day and time whole: 3 March 2027, 14:05 UTC."""
-    return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+    return _full(at.astimezone(UTC), current())
+
+
+def _full(at: datetime, language: str) -> str:
+    return f"{_written(at.date(), _DAY_WRITTEN, language)}, {at.hour:02}:{at.minute:02} UTC"
 
 
 @lru_cache(maxsize=4096)  # a list says dozens of moments, and is asked for again and again

@@ -12,12 +12,12 @@ from errorreport.findings.models import Category
 from errorreport.findings.queries import Fold, Row, View
 from errorreport.web.addresses import address
 from errorreport.web.desk import Desk
-from errorreport.web.drawn import Line, lang, line
-from errorreport.web.formats import age_tag, quoted, readers
+from errorreport.web.drawn import Line, escaped, lang, line
+from errorreport.web.formats import age_tag, quoted
 from errorreport.web.impact import fold_sentence
 from errorreport.web.language import gettext, ngettext
 from errorreport.web.session import may_decide, site_ids
-from errorreport.web.words import ATTENTION, CATEGORIES, PARTS, STATES, row_sentence
+from errorreport.web.words import ATTENTION, CATEGORIES, PARTS, RowWords
 
 _MANY = 5  # readers
 _OF_STATES = {View.ALL, View.LOOK, View.BY_TEXT}  # lists that hold findings of several states
@@ -43,8 +43,8 @@ class _Rows:
     desk: Desk
     here: dict[str, Any]
     #: the address of a finding, before its id and after it
-    before: Markup = field(init=False)
-    after: Markup = field(init=False)
+    before: str = field(init=False)
+    after: str = field(init=False)
     #: by id, where the rows are of several sites
     site_names: dict[str, str] = field(init=False)
     languages: bool = field(init=False)
@@ -52,11 +52,12 @@ class _Rows:
     of_states: bool = field(init=False)
     #: the sites where the editor may act
     deciding: set[str] = field(init=False)
+    words: RowWords = field(default_factory=RowWords)
 
     def __post_init__(self) -> None:
         desk = self.desk
         before, after = address("finding.page", finding_id="-", **self.here).split("/-", 1)
-        self.before, self.after = escape(f"{before}/"), escape(after)
+        self.before, self.after = escaped(f"{before}/"), escaped(after)
         several = len(desk.sites) > 1 and desk.place.site is None
         self.site_names = desk.site_names if several else {}
         self.languages = desk.language_mixed
@@ -70,7 +71,7 @@ class _Rows:
         return (
             f'<li class="row fold" id="row-{row.id}" data-id="{row.id}">\n'
             f'<a href="{escape(address("queue.page", **whole))}"{self._current(row)}>\n'
-            f'<span class="folded" dir="auto"{lang(row.language)}>{_headline(row)}</span>\n'
+            f'<span class="folded" dir="auto"{lang(row.language)}>{escaped(_title(row))}</span>\n'
             f'<span class="meta">{escape(fold_sentence(fold))}. <span class="together">'
             f"{escape(gettext('Review together'))} {_FLIP}</span></span>\n"
             "</a>\n</li>"
@@ -79,18 +80,19 @@ class _Rows:
     def alone(self, row: Row) -> str:
         """Draw one finding."""
         change, remark = self._change(row), self.desk.remarks.get(row.id)
-        language = lang(row.language)
+        language, title = lang(row.language), _title(row)
         if change is not None:
             words, shown, notes = change.words, change.drawn, change.notes
         else:
             words, shown, notes = quoted(row.title or ""), _part(row, remark), Markup("")
+        said = self.words.sentence(row, title, change, remark)
         return (
             f'<li class="row" id="row-{row.id}" data-id="{row.id}">\n'
             f'<a href="{self.before}{row.id}{self.after}"{self._current(row)}>\n'
-            f'<span class="for-readers">{escape(row_sentence(row, change, remark))}</span>\n'
+            f'<span class="for-readers">{escaped(said)}</span>\n'
             f'<span aria-hidden="true">\n'
             f'<span class="change" dir="auto"{language}>{shown}</span>{notes}{_others(row)}\n'
-            f'<span class="headline" dir="auto"{language}>{_headline(row)}</span>\n'
+            f'<span class="headline" dir="auto"{language}>{escaped(title)}</span>\n'
             f'<span class="meta">{"".join(self._meta(row))}</span>\n'
             f"</span>\n</a>\n{self._tick(row, words)}</li>"
         )
@@ -110,9 +112,9 @@ class _Rows:
         """Yield what a list says of a finding; compact rows leave out what is further."""
         if row.readers_count > 1:
             many = ' class="many"' if row.readers_count >= _MANY else ""
-            yield f"<span{many}>{escape(readers(row.readers_count))}</span>"
+            yield f"<span{many}>{escaped(self.words.readers(row.readers_count))}</span>"
         if row.section:
-            yield f"<span><bdi>{escape(row.section)}</bdi></span>"
+            yield f"<span><bdi>{escaped(row.section)}</bdi></span>"
         yield f"<span>{age_tag(row.first_reported_at)}</span>"
         if row.category is not Category.SPELLING:
             yield f'<span class="further">{escape(CATEGORIES[row.category])}</span>'
@@ -120,18 +122,18 @@ class _Rows:
             held = gettext("%(name)s has it", name=row.held.name)
             yield f'<span class="further"><bdi>{escape(held)}</bdi></span>'
         if self.languages and row.language:
-            yield f'<span class="further">{escape(row.language[:2])}</span>'
+            yield f'<span class="further">{escaped(row.language[:2])}</span>'
         if self.site_names:
-            yield f'<span class="further"><bdi>{escape(self.site_names[row.site_id])}</bdi></span>'
+            yield f'<span class="further"><bdi>{escaped(self.site_names[row.site_id])}</bdi></span>'
         if self.of_states:
-            yield f'<span class="state {row.state}">{escape(STATES[row.state])}</span>'
+            yield f'<span class="state {row.state}">{escaped(self.words.states[row.state])}</span>'
         if row.attention is not None:
             yield f'<span class="tag">{escape(ATTENTION[row.attention])}</span>'
 
     def _tick(self, row: Row, words: str) -> str:
         if row.site_id not in self.deciding:
             return ""
-        name = escape(gettext("Choose “%(words)s”", words=words))
+        name = escaped(self.words.choose % {"words": words})
         return (
             f'<input type="checkbox" class="choose" name="chosen" value="{row.etag}" form="bulk"'
             f' aria-label="{name}">\n'
@@ -143,8 +145,8 @@ def _part(row: Row, remark: str | None) -> Markup:
     return shown.format(PARTS[row.part], plain(remark or ""))
 
 
-def _headline(row: Row) -> Markup:
-    return escape(plain(row.title or row.url))
+def _title(row: Row) -> str:
+    return plain(row.title or row.url)
 
 
 def _others(row: Row) -> str:

@@ -1,5 +1,6 @@
 """The desk's one word for each thing, and its sentences; the same words as in the API."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from babel.dates import format_timedelta
@@ -8,7 +9,6 @@ from flask_babel import get_locale
 
 from errorreport.articles.models import RevisionSource
 from errorreport.clock import utc_now
-from errorreport.diffs import plain
 from errorreport.findings.life import Attention, Reason, State
 from errorreport.findings.lists import Sort
 from errorreport.findings.models import Category, Part
@@ -102,7 +102,6 @@ def register(app: Flask) -> None:
         "STEPS": STEPS,
         "VIEWS": VIEWS,
         "ago": ago,
-        "row_sentence": row_sentence,
     }
 
 
@@ -114,20 +113,39 @@ def ago(at: datetime) -> str:
     return str(passed)
 
 
-def row_sentence(row: Row, change: Line | None, remark: str | None) -> str:
-    """Return a row of a list as sentences: its accessible name."""
-    if change is not None:
-        said = [change.sentence]
-    else:
-        said = [str(PARTS[row.part]), *([quoted(remark)] if remark else [])]
-    if row.readers_count > 1:
-        said.append(readers(row.readers_count))
-    title = plain(row.title or row.url)
-    said.append(gettext("In %(title)s", title=title) + (f", {row.section}" if row.section else ""))
-    said.append(age_in_words(row.first_reported_at))
-    said.append(str(STATES[row.state]))
-    if row.held is not None and row.held.at(utc_now()):
-        said.append(gettext("%(name)s has it", name=row.held.name))
-    if row.attention is not None:
-        said.append(str(ATTENTION[row.attention]))
-    return ". ".join(part.rstrip(".") for part in said) + "."
+@dataclass(slots=True)
+class RowWords:
+    """What the rows of one page say again and again, each said once: a page has one language."""
+
+    states: dict[State, str] = field(
+        default_factory=lambda: {one: str(STATES[one]) for one in State}
+    )
+    #: with places for a headline, and for the words that are chosen
+    within: str = field(default_factory=lambda: gettext("In %(title)s"))
+    choose: str = field(default_factory=lambda: gettext("Choose “%(words)s”"))
+    _readers: dict[int, str] = field(default_factory=dict)
+
+    def readers(self, count: int) -> str:
+        """Return how many readers, in words."""
+        found = self._readers.get(count)
+        if found is None:
+            found = self._readers[count] = readers(count)
+        return found
+
+    def sentence(self, row: Row, title: str, change: Line | None, remark: str | None) -> str:
+        """Return a row of a list as sentences: its accessible name."""
+        if change is not None:
+            said = [change.sentence]
+        else:
+            said = [str(PARTS[row.part]), *([quoted(remark)] if remark else [])]
+        if row.readers_count > 1:
+            said.append(self.readers(row.readers_count))
+        within = self.within % {"title": title}
+        said.append(f"{within}, {row.section}" if row.section else within)
+        said.append(age_in_words(row.first_reported_at))
+        said.append(self.states[row.state])
+        if row.held is not None and row.held.at(utc_now()):
+            said.append(gettext("%(name)s has it", name=row.held.name))
+        if row.attention is not None:
+            said.append(str(ATTENTION[row.attention]))
+        return ". ".join([part.rstrip(".") for part in said]) + "."

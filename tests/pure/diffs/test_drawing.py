@@ -1,11 +1,12 @@
 """How a change is drawn: old then new, never in pieces, and what the eye misses by name."""
 
 import pytest
-from hypothesis import given
+import regex
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from errorreport.diffs import Change, Look, PieceKind, draw, draw_line, plain
-from errorreport.diffs.words import tokens
+from errorreport.diffs import Change, Look, PieceKind, draw, draw_line, drawing, plain
+from errorreport.diffs.words import _ENDS, LONGEST_WORD, head, is_plain, tail, tokens
 
 MARKS = {
     Look.PLAIN: "{}",
@@ -167,3 +168,40 @@ def test_each_side_of_a_drawing_reads_as_it_was_written(old: str, new: str) -> N
 @given(st.text(st.sampled_from("abЖё1.,'’-– \n\r\u00ad\u00a0²½ǅ…")))
 def test_words_are_cut_alike_whatever_else_a_text_holds(text: str) -> None:
     assert tokens(f"{text}東") == [*tokens(text), "東"]
+
+
+letters = st.text("abeoаеёЖßß1²ïÉ", min_size=1, max_size=30)
+
+
+@given(letters, letters, st.booleans())
+@example("comittee", "committee", True)
+@example("Donaudampfschifffahrtsgesellschaft", "Donaudampfschiffahrtsgesellschaft", True)
+@example("сat", "cat", False)
+@example("monday", "Monday", False)
+@example("abc", "abcd", False)
+@example("a", "b", False)
+def test_a_word_of_letters_is_drawn_as_any_other(old: str, new: str, short: bool) -> None:
+    edit = drawing._Edit(old, new)
+    quick = drawing._ordinary(edit, short=short) if edit.changes else None
+    assert quick is None or quick == drawing._any(edit, short=short)
+
+
+@given(st.text(st.sampled_from("ab Ж1.,'’-_ \n…²"), max_size=60), st.integers(0, 5))
+def test_the_first_and_the_last_words_are_whole_ones(text: str, most: int) -> None:
+    every = tokens(text)
+    ends = [at for at, token in enumerate(every) if token[0].isalnum()]
+    first = every[: ends[most]] if len(ends) > most else every
+    last = every[ends[-most - 1] + 1 :] if len(ends) > most else every
+    assume(all(len(token) <= LONGEST_WORD for token in every))
+
+    assert head(text, most) == (text if first == every else "".join(first).rstrip() + "…")
+    assert tail(text, most) == (text if last == every else "…" + "".join(last).lstrip(_ENDS))
+
+
+def test_each_plain_character_is_one_letter() -> None:
+    plain_ones = [chr(code) for code in range(0x3000) if is_plain(chr(code)) and code != 0xD]
+
+    assert {"a", "é", "ё", "—", "\u00a0"} <= set(plain_ones)
+    assert not {"\u0301", "\u200d", "日"} & set(plain_ones)
+    for one in plain_ones:
+        assert regex.findall(r"\X", f"a{one}{one}a") == ["a", one, one, "a"]

@@ -1,8 +1,14 @@
 """What reads like a comment although it was typed as the new wording."""
 
 import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
+from errorreport.anchoring.fold import folded
+from errorreport.anchoring.words import TOKEN
 from errorreport.grouping import reads_as_comment
+from errorreport.grouping.remarks import words_said
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,9 @@ def test_it_reads_like_a_comment(marked: str, wording: str) -> None:
 )
 def test_it_is_a_wording(marked: str, wording: str) -> None:
     assert not reads_as_comment(marked, wording)
+
+
+@given(st.text(st.sampled_from("abЖ _'1²Ⅷ\u0301\u200c\u203f日ก-ﬁ!")))
+def test_words_are_the_same_however_they_are_found(text: str) -> None:
+    every = TOKEN.findall(folded(text))
+    assert words_said(text) == tuple(one for one in every if regex.search(r"[\p{L}\p{N}]", one))
