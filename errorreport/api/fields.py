@@ -37,6 +37,10 @@ class Words(fields.String):
         self.shortest = shortest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        return self.read(value)
+
+    def read(self, value: Any) -> str:
+        """Return the text; raises ``ValidationError``."""
         if not isinstance(value, str):
             raise self.make_error("invalid")
         if "\0" in value:
@@ -87,8 +91,9 @@ class Language(Words):
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=35, metadata={"pattern": f"^{_TAG}$"}, **options)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        tag = super()._deserialize(value, attr, data, **options)
+    def read(self, value: Any) -> str:
+        """Return the tag; raises ``ValidationError``."""
+        tag = super().read(value)
         if not re.fullmatch(_TAG, tag):
             raise ValidationError("Send a language tag such as en or pt-BR.")
         return tag
@@ -100,8 +105,9 @@ class WebAddress(Words):
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=MAX_LENGTH, **options)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        address = super()._deserialize(value, attr, data, **options)
+    def read(self, value: Any) -> str:
+        """Return the address as browsers write it; raises ``ValidationError``."""
+        address = super().read(value)
         try:
             return parse_http_url(address).href
         except BadUrl as error:

@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from errorreport.anchoring import QuoteSelector
 from errorreport.api.fields import Count, Language, Sha256, Strict, Words
+from errorreport.api.shortcut import Shortcut
 from errorreport.articles.models import URL_LENGTH
 from errorreport.findings.models import Category, Part
 from errorreport.reports import proofs
@@ -49,7 +50,8 @@ class PositionIn(Strict):
     end = Count(most=FURTHEST, required=True)
 
     @validates_schema
-    def _order(self, data: dict[str, Any], **_options: Any) -> None:
+    def order(self, data: dict[str, Any], **_options: Any) -> None:
+        """Refuse a stretch that ends before it begins."""
         if data["start"] >= data["end"]:
             raise ValidationError("The end must come after the start.", "end")
 
@@ -58,6 +60,10 @@ class PositionIn(Strict):
 SELECTORS: dict[str, Strict] = {
     "TextQuoteSelector": QuoteIn(),
     "TextPositionSelector": PositionIn(),
+}
+_LOADING = {
+    "TextQuoteSelector": Shortcut(SELECTORS["TextQuoteSelector"]),
+    "TextPositionSelector": Shortcut(SELECTORS["TextPositionSelector"], PositionIn.order),
 }
 
 
@@ -80,7 +86,7 @@ class Selectors(fields.Field[dict[str, dict[str, Any]]]):
         problems: dict[int, Any] = {}
         for number, item in enumerate(value[:10]):
             kind = item.get("type") if isinstance(item, dict) else None
-            schema = SELECTORS.get(kind) if isinstance(kind, str) else None
+            schema = _LOADING.get(kind) if isinstance(kind, str) else None
             if schema is None:
                 known = " or ".join(SELECTORS)
                 problems[number] = {"type": [f"Send a selector of type {known}."]}
@@ -115,7 +121,8 @@ class TargetIn(Strict):
     article_id = Words(longest=200, shortest=1, load_default=None, allow_none=True)
 
     @validates_schema(skip_on_field_errors=True)
-    def _fit_the_part(self, data: dict[str, Any], **_options: Any) -> None:
+    def fit_the_part(self, data: dict[str, Any], **_options: Any) -> None:
+        """Refuse what does not go with the part of the page that is reported."""
         part = data["part"] or Part.TEXT
         if part is Part.TEXT and "TextQuoteSelector" not in (data["selector"] or {}):
             raise ValidationError(
@@ -163,7 +170,8 @@ class ReportIn(Strict):
     reader_key = Words(longest=128, load_default=None, allow_none=True)
 
     @validates_schema(skip_on_field_errors=True)
-    def _say_something(self, data: dict[str, Any], **_options: Any) -> None:
+    def say_something(self, data: dict[str, Any], **_options: Any) -> None:
+        """Refuse a report with neither marked words nor a comment."""
         quoted = "TextQuoteSelector" in (data["target"]["selector"] or {})
         if not quoted and not (data["comment"] or "").strip():
             raise ValidationError(
@@ -172,7 +180,8 @@ class ReportIn(Strict):
             )
 
     @post_load
-    def _make(self, data: dict[str, Any], **_options: Any) -> NewReport:
+    def make(self, data: dict[str, Any], **_options: Any) -> NewReport:
+        """Return the report, once nothing is wrong with it."""
         target = data["target"]
         part = target["part"] or Part.TEXT
         return NewReport(
@@ -194,6 +203,15 @@ class ReportIn(Strict):
             reader_language=data["reader_language"],
             reader_key=data["reader_key"],
         )
+
+
+#: what every report comes through
+REPORT_IN = Shortcut(
+    ReportIn(),
+    ReportIn.say_something,
+    make=ReportIn.make,
+    nested={"target": Shortcut(TargetIn(), TargetIn.fit_the_part)},
+)
 
 
 def _quote(selectors: dict[str, dict[str, Any]]) -> QuoteSelector | None:

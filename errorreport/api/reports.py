@@ -15,7 +15,7 @@ from errorreport.api.admission import Admitted
 from errorreport.api.at_once import few_at_once
 from errorreport.api.fence import require_own_origin
 from errorreport.api.limits import by_address, count_against_site, count_check, count_reader
-from errorreport.api.report_schema import AnswerOut, CheckOut, ReportIn
+from errorreport.api.report_schema import REPORT_IN, AnswerOut, CheckOut, ReportIn
 from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
 from errorreport.clock import utc_now
 from errorreport.errors import BadInput, NotFound
@@ -43,7 +43,6 @@ class _Stored(Response):
         return self.headers
 
 
-_report_in = ReportIn()
 # In a string of JSON its quotation marks would be escaped.
 _PROOF = re.compile(rb',\s*"proof"\s*:\s*"[^"\\]*"|"proof"\s*:\s*"[^"\\]*"\s*,\s*')
 CONTEXT_TO_ASK = 12  # code points round the mark: fewer would let anyone try words at random
@@ -80,7 +79,7 @@ def submit() -> Response:
     count_reader(site, said.get("reader_key"))
     admission = Admitted(site, said.get("proof"))
     with few_at_once():
-        new: NewReport = _report_in.load(body)
+        new: NewReport = REPORT_IN.load(body)
         submission = None
         if key is not None:
             submission = Submission(site.id, key, _hash_of(request.get_data(), said.get("proof")))
@@ -126,7 +125,7 @@ def check() -> tuple[Response, int, dict[str, str]]:
     body = json_body()
     site = _site(body, count_check)
     require_own_origin(site, request.origin)
-    new: NewReport = _report_in.load(body)
+    new: NewReport = REPORT_IN.load(body)
     quote = new.quote
     if quote is None or len(f"{quote.prefix}{quote.suffix}".strip()) < CONTEXT_TO_ASK:
         raise BadInput(
@@ -186,7 +185,7 @@ def _site(body: Any, count: Callable[[Site | None], None]) -> Site:
         site = sites.by_public_key(key)
     count(site)
     if site is None:
-        _report_in.load(body)
+        REPORT_IN.load(body)
         raise NotFound(
             f"There is no site {key!r}. Check the data-site attribute of the script against "
             "`errorreport site show`."

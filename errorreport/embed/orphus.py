@@ -21,7 +21,7 @@ from errorreport.addresses import client_network
 from errorreport.api.admission import Admitted
 from errorreport.api.fence import require_own_origin
 from errorreport.api.limits import by_address, count_against_site
-from errorreport.api.report_schema import CONTEXT, ReportIn
+from errorreport.api.report_schema import CONTEXT, REPORT_IN
 from errorreport.api.wiring import settings
 from errorreport.clock import utc_now
 from errorreport.embed.snippet import locales
@@ -37,7 +37,6 @@ from errorreport.sites.models import Site
 
 bp = Blueprint("compat", __name__, url_prefix="/compat")
 
-_report_in = ReportIn()
 _THANKS = "answer.thanks"
 #: what follows the thanks; of an answer that needs a date its title has to do
 _ANSWERS = {
@@ -82,7 +81,7 @@ def orphus() -> Response:
     admission = Admitted(site, shown, origin=origin)
     answer = reports.submit(
         site,
-        _report_in.load(_document(site, typed)),
+        REPORT_IN.load(_document(site, typed)),
         submission=None,
         network=client_network(),
         secret_key=settings().secret_key,

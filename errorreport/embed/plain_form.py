@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from errorreport.addresses import client_network
 from errorreport.api.admission import Admitted
 from errorreport.api.limits import by_address, count_against_site
-from errorreport.api.report_schema import EXACT, WORDS, ReportIn
+from errorreport.api.report_schema import EXACT, REPORT_IN, WORDS
 from errorreport.api.wiring import settings
 from errorreport.articles.models import URL_LENGTH
 from errorreport.clock import utc_now
@@ -40,7 +40,6 @@ CATEGORIES = {
     Category.OTHER: lazy_gettext("Something else"),
 }
 
-_report_in = ReportIn()
 _FIELDS = ("url", "quote", "suggestion", "comment", "category", "token", "trap")
 _LONGEST = {"url": URL_LENGTH, "quote": EXACT, "suggestion": WORDS, "comment": WORDS}
 # The page's address is in its own, and the article's is nobody's business elsewhere.
@@ -74,7 +73,7 @@ def submit() -> AnyResponse:
         admission = Admitted(site, request.form.get("proof"))
         answer = reports.submit(
             site,
-            _report_in.load(document),
+            REPORT_IN.load(document),
             submission=_submission(site, typed["token"], document),
             network=client_network(),
             secret_key=settings().secret_key,
