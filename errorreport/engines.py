@@ -27,6 +27,10 @@ from errorreport.prepared import Direct
 
 #: libpq's own patience is minutes, in which every thread of the service would wait
 POSTGRESQL = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5}
+#: pages of 4 KiB that gather in the file beside the database before they are copied into it: most
+#: of a report's forty are written again by the next ones, and are copied once
+SQLITE_GATHERED = 8_000
+SQLITE_CACHE = 8_192  # KiB of one connection; the indexes' pages of many reports and of a list
 SQLITE_BUSY_SECONDS = 30  # for foreign programs that hold the file; our own writers queue before
 
 
@@ -153,6 +157,8 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA wal_autocheckpoint = {SQLITE_GATHERED}")
+    cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE}")
     cursor.close()
 
 

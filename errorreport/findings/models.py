@@ -23,6 +23,7 @@ from errorreport.findings.impact import Place, Rated
 from errorreport.findings.kinds import Category as Category
 from errorreport.findings.kinds import Part as Part
 from errorreport.findings.life import Attention, EventKind, Reason, Standing, State
+from errorreport.findings.standing import standing_of
 from errorreport.ids import new_id
 from errorreport.rules.models import HouseRule
 
@@ -161,18 +162,7 @@ class Finding(Base):
     @property
     def standing(self) -> Standing:
         """What is true of it now, as the fold sees it."""
-        return Standing(
-            state=self.state,
-            attention=self.attention,
-            reason=self.reason,
-            note=self.note,
-            rule=self.rule_id,
-            replacement=self.replacement,
-            snoozed_until=self.snoozed_until,
-            assignee=self.assignee_id,
-            assigned_until=self.assigned_until,
-            merged_into=self.merged_into_id,
-        )
+        return standing_of(self)
 
     def stand(self, standing: Standing, *, now: datetime) -> None:
         """Store what is true of it after an event that happened at ``now``."""

@@ -117,3 +117,19 @@ class Standing:
 def read(make: Callable[[str], Value], value: str | None) -> Value | None:
     """Make a value of what a payload holds, or None of nothing."""
     return None if value is None else make(value)
+
+
+def standing_of(row: Any) -> Standing:
+    """Return what is true of a finding by the columns of its row."""
+    return Standing(
+        state=row.state,
+        attention=row.attention,
+        reason=row.reason,
+        note=row.note,
+        rule=row.rule_id,
+        replacement=row.replacement,
+        snoozed_until=row.snoozed_until,
+        assignee=row.assignee_id,
+        assigned_until=row.assigned_until,
+        merged_into=row.merged_into_id,
+    )

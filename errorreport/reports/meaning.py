@@ -27,7 +27,7 @@ from errorreport.reports.answers import (
 from errorreport.reports.beside import about_the_same
 from errorreport.reports.known import Basis
 from errorreport.reports.narrowing import NewPassage
-from errorreport.reports.neighbours import Neighbour
+from errorreport.reports.neighbours import Found, Neighbour
 from errorreport.reports.new_report import NewReport
 from errorreport.reports.placing import Placed
 from errorreport.sites.models import Site
@@ -44,7 +44,7 @@ class Plan:
     meeting: Meeting
     finding_id: str | None
     #: the finding that the report joins, as it was read
-    known: Finding | None = None
+    known: Found | None = None
     #: what it is shown by from now on, where the report shows it better
     passage: NewPassage | None = None
 
@@ -106,15 +106,15 @@ class Question:
     def _known(self, article: articles.Snapshot, basis: Basis) -> list[Neighbour]:
         if not basis:
             return []
-        with read_scope() as session:
-            return neighbours.read(session, article, basis)
+        with single_reads() as direct:
+            return neighbours.read(direct, article, basis)
 
     def _meeting(self, met: Neighbour | None, placed: Placed, article_id: str | None) -> Meeting:
         rule = ruling.rule_for(self.site, self.new, article_id)
         if met is None:
             return on_its_own(placed.verdict, rule)
-        with read_scope() as session:
-            corrected_in = neighbours.corrected_in(session, met.finding.id)
+        with single_reads() as direct:
+            corrected_in = neighbours.corrected_in(direct, met.finding.id)
         said = {candidate.suggestion for candidate in met.reports}
         new_words = self.new.suggestion not in said or bool((self.new.comment or "").strip())
         wider = ruling.is_wider(self.new, met)

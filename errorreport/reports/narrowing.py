@@ -16,6 +16,7 @@ from errorreport.findings.verdicts import STOOD, Verdict
 from errorreport.grouping import Candidate
 from errorreport.reports import placing
 from errorreport.reports.models import Report
+from errorreport.reports.neighbours import Found
 from errorreport.reports.placing import Placed, Seen
 from errorreport.reports.recounting import recount
 from errorreport.sites.models import ResolvePolicy
@@ -52,7 +53,7 @@ class NewPassage:
 
 
 def narrowed(
-    finding: Finding, new: Candidate, placed: Placed, article: Snapshot, title: str | None
+    finding: Found, new: Candidate, placed: Placed, article: Snapshot, title: str | None
 ) -> NewPassage | None:
     """Return the passage of a live finding once ``new`` has joined it; None where it stays.
 
@@ -82,7 +83,7 @@ def narrowed(
     return NewPassage(chosen.quote, current.id, placed.verdict, zones, finding.reports_count)
 
 
-def _says_nothing_new(finding: Finding, new: Candidate) -> bool:
+def _says_nothing_new(finding: Found, new: Candidate) -> bool:
     leading = finding.suggestions[0][0] if finding.suggestions else None
     return new.suggestion in {None, finding.exact, leading}
 

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from psycopg.pq import TransactionStatus
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     MetaData,
@@ -22,7 +25,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from errorreport import libpq
 from errorreport.db import db
-from errorreport.prepared import Direct, Prepared
+from errorreport.prepared import Direct, Prepared, listed
 from tests.support import databases
 
 Kept = Table("kept", MetaData(), Column("id", String, primary_key=True), Column("reason", String))
@@ -35,6 +38,10 @@ def connection(app: Flask) -> Any:
     """One connection of the service's pool."""
     with app.app_context(), db.engine.connect() as connection:
         yield connection
+
+
+LISTED = Prepared(lambda dialect: select(listed(dialect, "given", String())))
+NUMBERS = Prepared(lambda dialect: select(listed(dialect, "given", BigInteger())))
 
 
 def said(connection: Connection) -> list[str]:
@@ -116,3 +123,16 @@ def test_more_statements_than_are_kept_ready_run_too(
     assert [statement.all(alone, {}) for statement in statements] == [[(n,)] for n in range(6)]
     if connection.dialect.name == "postgresql":
         assert alone.driver.info.transaction_status == TransactionStatus.IDLE
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
+@example(["NULL", "null", "", " ", '"', "\\", '\\"', "{", "},{", "a,b", "\n", "{}", "人民 🙂"])
+def test_a_list_arrives_as_it_was_sent(connection: Connection, words: list[str]) -> None:
+    numbers = [2**63 - 1, -(2**63), *map(len, words)]
+
+    with connection.begin():
+        direct = Direct.of(connection)
+
+        assert [row[0] for row in LISTED.all(direct, {"given": words})] == words
+        assert [row[0] for row in NUMBERS.all(direct, {"given": numbers})] == numbers
