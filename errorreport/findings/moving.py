@@ -149,7 +149,7 @@ def _merge(uow: UnitOfWork, first: str, second: str) -> None:
     article = uow.session.get_one(Article, first)
     article.moved_to_id = second
     _settle(uow, article, select(Finding.id).where(Finding.article_id == first))
-    _rekey(uow, select(Finding.id).where(Finding.article_id == first), second)
+    _rekey(uow, first, select(Finding.id).where(Finding.article_id == first), second)
     uow.session.execute(
         update(Finding)
         .where(Finding.article_id == first)
@@ -166,7 +166,7 @@ def _part(uow: UnitOfWork, moved: Article, into: str) -> str:
     returning = (Finding.article_id == into, Finding.moved_from_id.in_(origins))
     into_article = uow.session.get_one(Article, into)
     _settle(uow, into_article, select(Finding.id).where(*returning))
-    _rekey(uow, select(Finding.id).where(*returning), moved.id)
+    _rekey(uow, into, select(Finding.id).where(*returning), moved.id)
     uow.session.execute(
         update(Finding)
         .where(*returning)
@@ -198,12 +198,12 @@ def _settle(uow: UnitOfWork, article: Article, findings: Select[str]) -> None:
     )
 
 
-def _rekey(uow: UnitOfWork, findings: Select[str], article_id: str) -> None:
+def _rekey(uow: UnitOfWork, from_id: str, findings: Select[str], to_id: str) -> None:
     """Let new reports on the one article find what was reported on the other."""
     uow.session.execute(
         update(FindingKey)
-        .where(FindingKey.finding_id.in_(findings))
-        .values(article_id=article_id)
+        .where(FindingKey.article_id == from_id, FindingKey.finding_id.in_(findings))
+        .values(article_id=to_id)
         .execution_options(synchronize_session=False)
     )
 

@@ -152,7 +152,10 @@ def erase(uow: UnitOfWork, ids: set[str]) -> int:
         delete(Receipt).where(Receipt.report_id.in_(reports)),
         delete(Event).where(Event.finding_id.in_(ids)),
         delete(Anchor).where(Anchor.finding_id.in_(ids)),
-        delete(FindingKey).where(FindingKey.finding_id.in_(ids)),
+        delete(FindingKey).where(
+            FindingKey.article_id.in_(select(Finding.article_id).where(Finding.id.in_(ids))),
+            FindingKey.finding_id.in_(ids),
+        ),
         delete(FindingWord).where(FindingWord.finding_id.in_(ids)),
         delete(FindingReader).where(FindingReader.finding_id.in_(ids)),
     ):

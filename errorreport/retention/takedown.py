@@ -222,7 +222,7 @@ def _cover(article_id: str, ids: Sequence[str], covering: Passages, clock: Clock
         rewrite_words(uow, [finding for finding in found if finding.id in touched])
         uow.session.execute(
             delete(FindingKey)
-            .where(FindingKey.finding_id.in_(touched))
+            .where(FindingKey.article_id == article_id, FindingKey.finding_id.in_(touched))
             .execution_options(synchronize_session=False)
         )
         return len(touched)

@@ -847,9 +847,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "key", "finding_id", name=op.f("pk_finding_key")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("finding_key", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_finding_key_finding_id"), ["finding_id"], unique=False)
-
     op.create_table(
         "finding_word",
         sa.Column("site_id", sa.String(length=26), nullable=False),
@@ -1077,7 +1074,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("finding_id", "number", name=op.f("uq_event_finding_id_number")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_event_act_id"), ["act_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_event_act_id"),
+            ["act_id"],
+            unique=False,
+            sqlite_where=sa.text("act_id IS NOT NULL"),
+            postgresql_where=sa.text("act_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_event_report_id"), ["report_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_event_site_id_kind_created_at"),
@@ -1125,9 +1128,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_report_finding_id_id"))
 
     op.drop_table("report")
-    with op.batch_alter_table("finding_key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_finding_key_finding_id"))
-
     with op.batch_alter_table("finding_reader", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_reader_reader"))
 
