@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from errorreport import libpq
+from errorreport.at_once import give_up_place
 from errorreport.line import Line
 from errorreport.prepared import Direct
 
@@ -67,6 +68,7 @@ def write_turn(
     """
     if engine.dialect.name != "sqlite":
         return engine.begin() if connection is None else _begun(connection)
+    give_up_place()  # it serves who computes, and the longer the line, the more share a commit
     with _making:  # two threads must not make two lines
         line = _lines[str(engine.url.database)]
     return line.turn(lambda: _begin_writing(engine))

@@ -12,11 +12,11 @@ from werkzeug.urls import iri_to_uri
 
 from errorreport.addresses import client_network
 from errorreport.api.admission import Admitted
-from errorreport.api.at_once import few_at_once
 from errorreport.api.fence import require_own_origin
 from errorreport.api.limits import by_address, count_against_site, count_check, count_reader
 from errorreport.api.report_schema import REPORT_IN, AnswerOut, CheckOut, ReportIn
 from errorreport.api.wiring import Operation, describes, idempotency_key, json_body, settings
+from errorreport.at_once import few_at_once
 from errorreport.clock import utc_now
 from errorreport.errors import BadInput, NotFound
 from errorreport.grouping import reads_as_comment
