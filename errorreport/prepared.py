@@ -161,11 +161,14 @@ class Insert(Prepared):
         self, model: type[DeclarativeBase], names: Sequence[str], *, unless: Sequence[str] = ()
     ) -> None:
         table = cast(Table, model.__table__)
-        self._defaults = [
-            one for one in table.c if one.default is not None and one.name not in names
-        ]
-        written = [*(table.c[name] for name in names), *self._defaults]
+        left_out = [one for one in table.c if one.default is not None and one.name not in names]
+        self._made = [one for one in left_out if _is_made(one)]
+        written = [*(table.c[name] for name in names), *self._made]
         values = {one.name: bindparam(one.name, type_=one.type) for one in written}
+        for one in left_out:
+            if not _is_made(one):
+                always = default_of(one)
+                values[one.name] = bindparam(one.name, always, type_=one.type, required=False)
 
         def statement(dialect: Dialect) -> Any:
             maker = sqlite if dialect.name == "sqlite" else postgresql
@@ -177,8 +180,8 @@ class Insert(Prepared):
         super().__init__(statement)
 
     def filled(self, values: Values) -> Values:
-        """Return the values of all columns that are written."""
-        return {**{one.name: default_of(one) for one in self._defaults}, **values}
+        """Return the values with those that are made anew for every row."""
+        return {**{one.name: default_of(one) for one in self._made}, **values}
 
 
 def one_of(
@@ -294,6 +297,11 @@ def _item(value: str | int) -> str:
 
 def _on_dialect(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     return kind.dialect_impl(dialect)
+
+
+def _is_made(column: Any) -> bool:
+    """Whether what a column gets is made anew for every row; it has a default."""
+    return callable(column.default.arg)
 
 
 def default_of(column: Any) -> Any:
