@@ -16,9 +16,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
-    DateTime,
     Dialect,
-    Enum,
     Select,
     any_,
     bindparam,
@@ -32,9 +30,10 @@ from sqlalchemy.orm import DeclarativeBase, QueryableAttribute
 from sqlalchemy.schema import Table
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import CompilerElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 
 from errorreport import libpq
+from errorreport.values import receiving, sending
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
@@ -94,12 +93,12 @@ class _Ready:
         else:
             self.text, self.order = _numbered(str(compiled))
         self.constant = {name: one.value for name, one in parameters.items() if not one.required}
-        processes = {name: _sending(one.type, dialect) for name, one in parameters.items()}
+        processes = {name: sending(one.type, dialect) for name, one in parameters.items()}
         self.into = [(name, processes[name]) for name in self.order]
         self.out = [
             (at, process)
             for at, column in enumerate(getattr(statement, "exported_columns", ()))
-            if (process := _on_dialect(column.type, dialect).result_processor(dialect, None))
+            if (process := receiving(column.type, dialect))
         ]
 
     def parameters(self, values: Values) -> list[Any]:
@@ -264,39 +263,6 @@ def _numbered(text: str) -> tuple[str, list[str]]:
         return f"${order.index(found[1]) + 1}"
 
     return _NAMED.sub(number, text).replace("%%", "%"), order
-
-
-def _sending(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """Return what turns values of a type into the driver's, None where they are."""
-    process = _on_dialect(kind, dialect).bind_processor(dialect)
-    if isinstance(kind, Enum) and kind.enum_class is not None:
-        # SQLAlchemy looks each value up in two tables and asks its own again.
-        written: dict[Any, Any] = {one: one.value for one in kind.enum_class}
-        return {None: None, **written}.__getitem__
-    if isinstance(kind, TypeDecorator) and isinstance(kind.impl_instance, DateTime) and process:
-        return lru_cache(maxsize=64)(process)  # a report says "now" in ten places
-    if isinstance(kind, ARRAY):
-        return _array
-    return process
-
-
-def _array(items: Sequence[str | int]) -> str:
-    """Write a list as PostgreSQL writes an array; psycopg asks each item for its type first.
-
-    Between quotation marks all but those and the backslash stand for themselves.
-    """
-    return f"{{{','.join([_item(one) for one in items])}}}"
-
-
-def _item(value: str | int) -> str:
-    if isinstance(value, int):
-        return str(value)
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _on_dialect(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
-    return kind.dialect_impl(dialect)
 
 
 def _is_made(column: Any) -> bool:
