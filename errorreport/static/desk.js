@@ -275,6 +275,12 @@
 
   addEventListener("popstate", () => location.reload());
 
+  // What has the focus is never under a menu that it has left.
+  document.addEventListener("focusin", (event) => {
+    const menu = document.querySelector(".menu[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+
   // What a menu holds is read whole, wherever the button stands.
   document.addEventListener("toggle", (event) => {
     if (event.target.matches(".menu[open]")) event.target.querySelector(".panel").scrollIntoView({ block: "nearest" });

@@ -110,6 +110,8 @@ def test_the_next_one_is_there_before_the_answer_and_leaves_again_if_refused(edi
     shown(editor, HEADLINES[1])
     editor.keyboard.press("d")
     expect(editor.locator("#pane .menu[open]")).to_be_visible()
+    editor.locator("#pane h2 a").focus()  # nothing with the focus is under a menu
+    expect(editor.locator(".menu[open]")).to_have_count(0)
 
 
 def test_a_phone_shows_one_thing_at_a_time_with_the_actions_at_the_thumb(
