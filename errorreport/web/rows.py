@@ -68,12 +68,13 @@ class _Rows:
     def folded(self, row: Row, fold: Fold) -> str:
         """Draw a burst, which leads to the list of its article."""
         whole = self.here | {"article": row.article_id, "after": None}
+        together = escape(gettext("Review together"))  # no catalog is made of an f-string
         return (
             f'<li class="row fold" id="row-{row.id}" data-id="{row.id}">\n'
             f'<a href="{escape(address("queue.page", **whole))}"{self._current(row)}>\n'
             f'<span class="folded" dir="auto"{lang(row.language)}>{escaped(_title(row))}</span>\n'
             f'<span class="meta">{escape(fold_sentence(fold))}. <span class="together">'
-            f"{escape(gettext('Review together'))} {_FLIP}</span></span>\n"
+            f"{together} {_FLIP}</span></span>\n"
             "</a>\n</li>"
         )
 
