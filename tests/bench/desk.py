@@ -42,6 +42,7 @@ FEW, MANY = 1_000, 1_000_000
 ROUNDS = 40
 BUSY = 2.0  # times the median of a bare page, from which the machine had other work
 BEFORE = 10  # rounds that are not counted: in them every statement is made for the first time
+SEARCHES = 20  # more of two words in each of those: for them there are many statements
 WANTED_GROWTH = 2.0
 WANTED_OF_BARE = 12.0
 _NEXT = re.compile('rel="next" href="([^"]+)"')
@@ -101,6 +102,9 @@ class Desk:
             if name.startswith("page by page"):
                 self.turn_over(name, answer.body, turn)
             before = after
+        for number in range(SEARCHES if turn < 0 else 0):
+            words = self.words.together(2, turn * SEARCHES - number)
+            self.open(connection, f"/?{urlencode({'view': 'all', 'q': ' '.join(words)})}")
 
     @property
     def seconds(self) -> dict[str, list[float]]:

@@ -71,7 +71,7 @@ class Many:
 
     def together(self, count: int, turn: int) -> list[str]:
         """Return words that stand together, others in every turn; the same for all databases."""
-        at = random.Random(turn).randrange(POOL - count)  # noqa: S311 # picks words
+        at = random.Random(turn + POOL).randrange(POOL - count)  # noqa: S311 # picks words
         return self._pool[at : at + count]
 
     def id(self) -> str:
