@@ -74,6 +74,11 @@ class Many:
         at = random.Random(turn + POOL).randrange(POOL - count)  # noqa: S311 # picks words
         return self._pool[at : at + count]
 
+    def headlines(self, count: int) -> list[str]:
+        """Return those of the first ``count`` findings: every database with as many has them."""
+        from_the_start = Many(self._sites, self._editor)
+        return [row["title"] for row in from_the_start.chunk(range(count))[Article]]
+
     def id(self) -> str:
         """Return the next id: they sort as they are made, and cost less than new ones."""
         return next(self._ids)
