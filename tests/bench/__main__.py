@@ -26,8 +26,8 @@ FIRST_SENT = 1_000_000  # numbers of marks below it are those of stored findings
 WANTED_RATIO = 0.15
 WANTED_SPREAD = 5.0
 IN_THE_WAY = """\
-In the way of a throughput of 0.30: half of a report's time goes to Flask, the schema, the log line
-and the addresses, before and after any word to the database. docs/intake.md has the parts."""
+In the way of a throughput of 0.30, which is three bare requests and a third: what stands before
+and after any word to the database, gunicorn with it, takes two to three. docs/intake.md has it."""
 
 
 @dataclass
