@@ -112,6 +112,8 @@ class Pair:
         if not fresh or (not region.guessed and self._line_stands(start, end)):
             return None
         needle = self._needle(start, end)
+        if not needle.exact:
+            return None  # signs that folding passes over; what stands beside them tells nothing
         found = [
             place
             for place in places(needle, fresh, None, approximate=False)
