@@ -164,10 +164,11 @@ class Insert(Prepared):
         self._made = [one for one in left_out if _is_made(one)]
         written = [*(table.c[name] for name in names), *self._made]
         values = {one.name: bindparam(one.name, type_=one.type) for one in written}
-        for one in left_out:
-            if not _is_made(one):
-                always = default_of(one)
-                values[one.name] = bindparam(one.name, always, type_=one.type, required=False)
+        values |= {
+            one.name: bindparam(one.name, default_of(one), type_=one.type)
+            for one in left_out
+            if not _is_made(one)
+        }
 
         def statement(dialect: Dialect) -> Any:
             maker = sqlite if dialect.name == "sqlite" else postgresql

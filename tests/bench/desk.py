@@ -110,8 +110,8 @@ class Desk:
                 self.turn_over(name, answer.body, turn)
             before = after
         for number in range(SEARCHES if turn < 0 else 0):
-            before = turn * SEARCHES - number
-            for words in (self.of_a_headline(before), " ".join(self.words.together(2, before))):
+            other = turn * SEARCHES - number
+            for words in (self.of_a_headline(other), " ".join(self.words.together(2, other))):
                 self.open(connection, f"/?{urlencode({'view': 'all', 'q': words})}")
 
     @property

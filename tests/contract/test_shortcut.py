@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields
 
 from errorreport.api.fields import Strict, Words
-from errorreport.api.report_schema import REPORT_IN, ReportIn
+from errorreport.api.report_schema import _LOADING, REPORT_IN, ReportIn
 from errorreport.api.shortcut import Shortcut
 from tests import factories
 from tests.contract.test_schemas import HOSTILE, bodies, values
@@ -143,6 +143,20 @@ def test_an_ordinary_report_does_not_ask_the_schema(
 
     monkeypatch.setattr(Schema, "load", load)
     assert REPORT_IN.load(body) == wanted
+
+
+def all_shortcuts() -> list[Shortcut]:
+    inner = [take.__self__ for *_, take in REPORT_IN._fields if hasattr(take, "__self__")]
+    return [REPORT_IN, *(one for one in inner if isinstance(one, Shortcut)), *_LOADING.values()]
+
+
+def test_no_rule_of_a_schema_is_left_out() -> None:
+    """One that looks at several fields is named twice: to the schema, and to its shortcut."""
+    assert len(all_shortcuts()) == 4
+    for shortcut in all_shortcuts():
+        of_schema = {name for hooks in shortcut._schema._hooks.values() for name, *_ in hooks}
+        last = [shortcut._make] if shortcut._make else []
+        assert {one.__name__ for one in [*shortcut._checks, *last]} == of_schema
 
 
 def test_a_field_that_is_renamed_has_no_shortcut() -> None:
