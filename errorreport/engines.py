@@ -136,6 +136,16 @@ def end_reading(direct: Direct) -> None:
             direct.run("COMMIT")
 
 
+def plan_for_values(direct: Direct) -> None:
+    """Let the rest of this transaction be planned for the values that it is asked with.
+
+    PostgreSQL keeps one plan for all values once a statement was run some times. Which plan is
+    good may depend on how many rows a value has, though, and differ by a hundred times.
+    """
+    if direct.dialect.name != "sqlite":
+        direct.run("SET LOCAL plan_cache_mode = force_custom_plan")
+
+
 _lines: defaultdict[str, Line[Connection]] = defaultdict(lambda: Line(_end_writing))
 
 

@@ -27,16 +27,19 @@ DEPTH = 50  # of the newest, how far back is looked
 FEW, FEW_OF_SEVERAL = 4_000, 30_000
 _DIGITS = str.maketrans("0123456789abcdefghjkmnpqrstvwxyz", "0123456789abcdefghijklmnopqrstuv")
 _THICK = 1 << 130  # after every id
-_SIZES = (1, 3, 12, 48, MOST_PARTS)
+_SIZES = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, MOST_PARTS)
 _MOST_BESIDE = 12  # words that are looked up one by one: more take longer than all of a finding's
+
+
+_OWN = -1  # not a word's, but the list's own
 
 
 @dataclass(slots=True)
 class _Stream:
     """Findings in their order, of several parts."""
 
-    #: which of the words; None is the list's own
-    number: int | None = None
+    #: which of the words
+    number: int = _OWN
     led: Led = field(default_factory=Led)
     #: the whole words that begin so; empty for too many
     written: tuple[str, ...] = ()
@@ -64,29 +67,53 @@ def led(listing: Listing) -> Listing:
         return listing
     if not 0 < len(listing.site_ids) <= MOST_PARTS:
         return listing
-    by_impact = listing.order is Sort.IMPACT
-    several = len(sought.words) > 1
-    depth = DEPTH if not by_impact else FEW_OF_SEVERAL if several else FEW
     with read_scope() as session:
-        words, wide = _of_words(session, listing, sought.words, depth)
+        words, wide = _of_words(session, listing, sought.words, DEPTH)
+        able, depth = words, DEPTH
+        if listing.order is Sort.IMPACT:
+            able = _few(session, listing, sought.words, words)
+            depth = min((stream.count for stream in able), default=0)
         own = _of_list(session, listing, depth)
-        if wide and all(stream.ends for stream in (own, *words)):
-            words += _of_beginnings(session, listing, sought.words, wide)
+        if wide and all(stream.ends for stream in (own, *able)):
+            able = able + _of_beginnings(session, listing, sought.words, wide)
     now = max(stream.newest for stream in (own, *words))
-    able = [own, *(stream for stream in words if not (by_impact and stream.ends))]
-    thinnest = min(able, key=lambda stream: stream.thickness(now))
-    if thinnest.number is None:
-        return listing
+    first = min((own, *able), key=lambda stream: stream.thickness(now))
+    by_thickness = sorted(words, key=lambda stream: stream.thickness(now))
+    order = [stream.number for stream in by_thickness] + wide
+    if first is not own:
+        order.insert(0, order.pop(order.index(first.number)))
     written = {stream.number: stream.written for stream in words}
-    others = (at for at in range(len(sought.words)) if at != thinnest.number)
-    beside = tuple(written.get(at, ()) for at in others)
-    leading = replace(thinnest.led, beside=beside)
-    return replace(listing, sought=sought.led_by(thinnest.number, leading))
+    known = sought.known(order, written, None if first is own else first.led)
+    return replace(listing, sought=known)
 
 
-def _of_list(session: Session, listing: Listing, depth: int) -> _Stream:
-    if listing.view is View.ALL and not listing.filters.states:
-        return _Stream(ends=[_THICK])  # nothing is listed that is not in it
+def _few(
+    session: Session, listing: Listing, words: Sequence[str], streams: list[_Stream]
+) -> list[_Stream]:
+    """Return the thinnest word, counted, if few have it: its index does not give the order.
+
+    Of several words more may have it, as each is only asked for the others; but few may be
+    thought to have them all, by how thick those stand in the list.
+    """
+    if not streams:
+        return []
+    own = _of_list(session, listing, DEPTH, even_all=True)
+    now = max(stream.newest for stream in (own, *streams))
+    thinnest, *others = sorted(streams, key=lambda stream: stream.thickness(now))
+    if thinnest.ends:
+        most = FEW_OF_SEVERAL if others else FEW
+        [counted], _ = _of_words(session, listing, [words[thinnest.number]], most)
+        thinnest = replace(thinnest, ends=counted.ends, count=counted.count)
+    in_list = own.thickness(now)[0] or 1
+    share = min((stream.thickness(now)[0] / in_list for stream in others), default=1)
+    return [] if thinnest.ends or thinnest.count * min(share, 1) > FEW else [thinnest]
+
+
+def _of_list(session: Session, listing: Listing, depth: int, *, even_all: bool = False) -> _Stream:
+    """Return how the list itself stands; that of all findings is no thinner than any word."""
+    everything = listing.view is View.ALL and not listing.filters.states
+    if not depth or (everything and not even_all):
+        return _Stream(ends=[_THICK])
     plain = replace(listing, filters=Filters(), sought=None)
     found = _Stream()
     values = values_of(plain, None, depth) | {"last": depth - 1}
@@ -109,7 +136,9 @@ def _of_words(
     wide = [at for at, parts in enumerate(begun) if _widest(parts) > most]
     for at, parts in enumerate(begun):
         found[at].led = Led(_filled(parts, ("", ""), MOST_PARTS), alike=_widest(parts) > 1)
-        found[at].written = _filled(sorted({word for _, word in parts}), "", _MOST_BESIDE)
+        written = sorted({word for _, word in parts})
+        # filled up with what is there already: it is looked up once
+        found[at].written = _filled(written, "".join(written[:1]), _MOST_BESIDE)
     return [stream for at, stream in enumerate(found) if at not in wide], wide
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 
 from errorreport.accounts.models import Editor
 from errorreport.articles.models import Article, Revision
-from errorreport.db import on_sqlite, read_scope
+from errorreport.db import direct, on_sqlite, read_scope
+from errorreport.engines import plan_for_values
 from errorreport.errors import BadInput, NotFound
 from errorreport.findings.filters import Filters
 from errorreport.findings.firsts import Cut, Shape, first_of_parts, values_of
@@ -61,6 +62,8 @@ def listing(
     asked = led(Listing([site_id], View.ALL, sort, None, beholder, filters, Sought.of(q)))
     cursor = None if after is None else _place(sort, after)
     with read_scope() as session:
+        if asked.sought and asked.sought.of_several:
+            plan_for_values(direct(session))
         cut = Cut(sort, sort is not Sort.OLDEST, cursor is not None, on_sqlite(session))
         query = first_of_parts(Shape.of(asked), cut, 0, whole=True)
         found = session.execute(query, values_of(asked, cursor, limit + 1)).all()

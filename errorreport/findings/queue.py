@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errorreport.db import on_sqlite, read_scope
+from errorreport.db import direct, on_sqlite, read_scope
+from errorreport.engines import plan_for_values
 from errorreport.findings.firsts import (
     Cut,
     Shape,
@@ -76,6 +77,8 @@ def _rows(
     if cursor is not None:
         bands = bands[bands.index(min(cursor.band, len(bands) - 1)) :]
     found: list[tuple[int, Row]] = []
+    if listing.sought and listing.sought.of_several:
+        plan_for_values(direct(session))
     for band in bands:
         begun = cursor if band == bands[0] else None
         cut = Cut(listing.order, falling, begun is not None, on_sqlite(session))

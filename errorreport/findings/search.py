@@ -6,10 +6,11 @@ index from the newest to the oldest, and each is asked for the others until a pa
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from errorreport.articles.models import Article
@@ -32,8 +33,6 @@ class Led:
     parts: tuple[tuple[Any, Any], ...] = ()
     #: whether some begin alike, so that a finding may have several of them
     alike: bool = False
-    #: of each further word, the whole words that begin so; empty for too many
-    beside: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,8 @@ class Sought:
     words: tuple[Any, ...] = ()
     #: text without a word in it, which no index has
     signs: Any = None
+    #: of each word, the whole words that begin so, where that is known; empty for too many
+    written: tuple[tuple[Any, ...], ...] = ()
     led: Led | None = None
 
     @classmethod
@@ -63,18 +64,18 @@ class Sought:
         """Return the same with names for what ``values`` gives."""
         words = tuple(bindparam(f"word_{at}", type_=Word) for at in range(len(self.words)))
         signs = None if self.signs is None else bindparam("signs", type_=Text)
-        return Sought(words, signs, self.led and self._named_led(self.led))
+        written = tuple(
+            tuple(bindparam(f"written_{at}_{nth}", type_=Word) for nth in range(len(whole)))
+            for at, whole in enumerate(self.written)
+        )
+        return Sought(words, signs, written, self.led and self._named_led(self.led))
 
     def _named_led(self, led: Led) -> Led:
         parts = tuple(
             (bindparam(f"led_site_{at}", type_=Id), bindparam(f"led_word_{at}", type_=Word))
             for at in range(len(led.parts))
         )
-        beside = tuple(
-            tuple(bindparam(f"beside_{at}_{nth}", type_=Word) for nth in range(len(words)))
-            for at, words in enumerate(led.beside)
-        )
-        return replace(led, parts=parts, beside=beside)
+        return replace(led, parts=parts)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -83,15 +84,20 @@ class Sought:
         found |= {f"word_{at}_end": word + LAST for at, word in enumerate(self.words)}
         for at, (site_id, word) in enumerate(self.led.parts if self.led else ()):
             found |= {f"led_site_{at}": site_id, f"led_word_{at}": word}
-        for at, words in enumerate(self.led.beside if self.led else ()):
-            found |= {f"beside_{at}_{nth}": word for nth, word in enumerate(words)}
+        for at, whole in enumerate(self.written):
+            found |= {f"written_{at}_{nth}": word for nth, word in enumerate(whole)}
         return found if self.signs is None else found | {"signs": self.signs}
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """What its statement is built for."""
-        led = self.led and (len(self.led.parts), self.led.alike, *map(len, self.led.beside))
-        return len(self.words), self.signs is None, led
+        led = self.led and (len(self.led.parts), self.led.alike)
+        return len(self.words), self.signs is None, *map(len, self.written), led
+
+    @property
+    def of_several(self) -> bool:
+        """Whether one word leads to it and is asked for others: read best by how many have them."""
+        return self.led is not None and len(self.words) > 1
 
     @property
     def holds(self) -> ColumnElement[bool]:
@@ -99,7 +105,7 @@ class Sought:
         if self.signs is not None:
             columns = (Finding.exact, Finding.replacement, Article.title, Article.url)
             return or_(*(column.like(self.signs, escape="/") for column in columns))
-        return and_(*(_has(Finding, Finding.id, word) for word in self.words))
+        return and_(*(self._in_finding(at) for at in range(len(self.words))))
 
     def leading(self, led: Led) -> list[ColumnElement[bool]]:
         """What is true of each word that leads, for every part of the list.
@@ -108,26 +114,41 @@ class Sought:
         so that no finding is in two parts.
         """
         found = [
-            _has_one_of(words) if words else _has(LED, LED.finding_id, word)
-            for word, words in zip(self.words[1:], led.beside, strict=True)
+            _has_one_of(LED, LED.finding_id, whole, sole=not led.alike)
+            if whole
+            else _has(LED, LED.finding_id, word)
+            for word, whole in zip(self.words[1:], self.written[1:], strict=True)
         ]
         if led.alike:
-            of_it = FindingWord.finding_id == LED.finding_id
+            # the finding's id, or each would be asked before it is known to have the other words
+            of_it = FindingWord.finding_id == Finding.id
             begun = select(FindingWord.word).where(of_it, *begins(FindingWord.word, self.words[0]))
-            first = begun.order_by(FindingWord.word).limit(1).correlate(LED).scalar_subquery()
+            first = (
+                begun.order_by(FindingWord.word).limit(1).correlate(LED, Finding).scalar_subquery()
+            )
             found.append(LED.word <= first)
         return found
 
     @property
     def beside(self) -> list[ColumnElement[bool]]:
         """Whether a finding holds the words that do not lead to it."""
-        return [_has(Finding, Finding.id, word) for word in self.words[1:]]
+        return [self._in_finding(at) for at in range(1, len(self.words))]
 
-    def led_by(self, number: int, led: Led) -> "Sought":
-        """Return the same with one of the words first, which leads."""
-        words = list(self.words)
-        words.insert(0, words.pop(number))
-        return replace(self, words=tuple(words), led=led)
+    def _in_finding(self, number: int) -> ColumnElement[bool]:
+        whole = self.written[number] if self.written else ()
+        if whole:
+            return _has_one_of(Finding, Finding.id, whole)
+        return _has(Finding, Finding.id, self.words[number])
+
+    def known(
+        self, order: Sequence[int], written: Mapping[int, tuple[Any, ...]], led: Led | None
+    ) -> "Sought":
+        """Return the same with its words in that order, and as what they stand in the index."""
+        words = tuple(self.words[at] for at in order)
+        whole = [written.get(at, ()) for at in order]
+        if led is not None:
+            whole[0] = ()  # it stands in what leads
+        return replace(self, words=words, written=tuple(whole), led=led)
 
 
 def _has(of: Any, finding_id: Any, word: Any) -> ColumnElement[bool]:
@@ -137,14 +158,21 @@ def _has(of: Any, finding_id: Any, word: Any) -> ColumnElement[bool]:
     return one.correlate(of).scalar_subquery().is_not(None)
 
 
-def _has_one_of(words: tuple[Any, ...]) -> ColumnElement[bool]:
-    """Whether what a word leads to has one of these, looked up where they stand themselves.
+def _has_one_of(
+    of: Any, finding_id: Any, words: tuple[Any, ...], *, sole: bool = False
+) -> ColumnElement[bool]:
+    """Whether it has one of these words, looked up where they stand themselves.
 
     They stand close together there; the words of one finding after the other are spread over all.
+    A single one beside a ``sole`` that leads is asked for by EXISTS: where both have many findings,
+    PostgreSQL reads the two side by side then, in a fifth of the time; ``engines.plan_for_values``
+    lets it see that. Beside each of several words that begin alike it would read it again.
     """
-    whole = FindingWord.site_id == LED.site_id, FindingWord.word.in_(words)
-    one = select(literal(1)).where(*whole, FindingWord.finding_id == LED.finding_id).limit(1)
-    return one.correlate(LED).scalar_subquery().is_not(None)
+    of_it = FindingWord.site_id == of.site_id, FindingWord.finding_id == finding_id
+    if sole and len(words) == 1:
+        return exists().where(*of_it, FindingWord.word == words[0]).correlate(of)
+    one = select(literal(1)).where(*of_it, FindingWord.word.in_(words)).limit(1)
+    return one.correlate(of).scalar_subquery().is_not(None)
 
 
 def begins(column: Any, word: Any) -> tuple[ColumnElement[bool], ...]:

@@ -5,10 +5,11 @@ from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from errorreport.accounts.models import Scope
-from errorreport.db import read_scope, unit_of_work
+from errorreport.db import direct, on_sqlite, read_scope, unit_of_work
+from errorreport.engines import plan_for_values
 from errorreport.findings import leading
 from errorreport.findings.words import FindingWord
 from errorreport.retention import closed
@@ -216,6 +217,72 @@ def test_what_is_found_is_shown_as_it_came_page_by_page(
             found += [finding["id"] for finding in answer.json["findings"]]
             address = "".join(re.findall("<(.+?)>", answer.headers.get("Link", "")))
         assert found == wanted, sort
+
+
+def test_what_several_words_lead_to_is_planned_for_those_words(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    """One plan for all words is a hundred times slower for some; and to make one takes its time."""
+    newsroom.reports("recieved", title="Council meets")
+    sent_for = {}
+    for said in ("council", "council recieved"):
+        with asked(app) as sent:
+            anna.queue(q=said, view="all")
+        sent_for[said] = [statement for statement, _ in sent if "plan_cache_mode" in statement]
+    with app.app_context(), read_scope() as session:
+        on_postgresql = not on_sqlite(session)
+        plan_for_values(direct(session))
+        if on_postgresql:
+            assert session.scalar(text("SHOW plan_cache_mode")) == "force_custom_plan"
+    with app.app_context(), read_scope() as session:
+        if on_postgresql:
+            assert session.scalar(text("SHOW plan_cache_mode")) == "auto", "it ends by itself"
+
+    assert sent_for["council"] == []
+    assert len(sent_for["council recieved"]) == on_postgresql
+
+
+#: what decides off what a search is read, so that few findings are read off each
+LIMITS: list[dict[str, object]] = [
+    {},
+    {"DEPTH": 2},
+    {"FEW": 1},
+    {"FEW": 1, "FEW_OF_SEVERAL": 1, "DEPTH": 1},
+    {"FEW": 2, "FEW_OF_SEVERAL": 3, "DEPTH": 2, "_SIZES": (1, 2, 5, 100)},
+    {"_MOST_BESIDE": 0, "DEPTH": 2},
+    {"MOST_PARTS": 0},
+]
+
+
+def test_the_same_is_found_whatever_it_is_read_off(
+    newsroom: Newsroom, anna: AtTheDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("recieved", "recieves recieving", "council", "meets", "mee recieved", "harbour")
+    for number, word in enumerate(words):
+        title = "Council meets" if number % 2 else "Harbour works"
+        category = "fact" if number % 3 == 0 else "spelling"
+        newsroom.reports(word, title=title, category=category, target=_target(word, f"/{number}"))
+    first, second, *_ = anna.listed(sort="oldest")
+    anna.acts(first, "confirmed")
+    anna.acts(second, "declined", reason="unclear")
+    lists = [
+        {"q": q, "view": view, "sort": sort}
+        for q in ("rec", "council meets", "mee rec", "h", "works harbour", "zzyzx rec")
+        for view in ("all", "open", "confirmed")
+        for sort in ("impact", "newest", "oldest")
+    ]
+    found = {}
+    for number, limits in enumerate(LIMITS):
+        with monkeypatch.context() as patch:
+            for name, value in limits.items():
+                patch.setattr(leading, name, value)
+            found[number] = [anna.listed(**one) for one in lists]
+
+    assert all(found[number] == found[0] for number in found)
+    assert len({len(some) for some in found[0]}) > 3
+    for asked_for, some in zip(lists, found[0], strict=True):
+        every = anna.listed(view=asked_for["view"], sort=asked_for["sort"])
+        assert some == [finding for finding in every if finding in some], asked_for
 
 
 def test_a_list_that_holds_less_than_the_word_is_read_itself(
