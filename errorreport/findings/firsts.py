@@ -82,14 +82,16 @@ def first_of_parts(shape: Shape, cut: "Cut", band_number: int, *, whole: bool = 
         within.append(Finding.folded.is_distinct_from(true()))
     elif listing.folds:
         within.append(~Finding.folded)
-    ids = cut.merged([(part.ids.where(*within), part.id) for part in listing.parts])
+    stretches = listing.stretches(band_number)
+    parts = [(part, stretch) for part in listing.parts for stretch in stretches]
+    ids = cut.merged([(part.ids.where(*within, stretch), part.id) for part, stretch in parts])
     found = findings_with_articles() if whole else rows_with_articles()
     return cut.off(with_holder(found).where(Finding.id.in_(ids)))
 
 
 @lru_cache(maxsize=256)
 def first_of_bursts(shape: Shape, cut: "Cut") -> Any:
-    return cut.off(_bursts(shape.listing))
+    return _bursts(shape.listing, cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +103,17 @@ class Cut:
     begun: bool
     on_sqlite: bool
 
-    def off(self, query: Any, by: Any = Finding.id) -> Any:
+    def off(self, query: Any, by: Any = Finding.id, impact: Any = Finding.impact) -> Any:
         """Cut it off a query; ``by`` is the column that gives the ids in order."""
-        return self._first(self._beyond(query, by), *self._columns(by))
+        return self._first(self._beyond(query, by, impact), *self._columns(by, impact))
 
-    def _columns(self, by: Any) -> list[Any]:
-        return [Finding.impact, by] if self.order is Sort.IMPACT else [by]
+    def _columns(self, by: Any, impact: Any) -> list[Any]:
+        return [impact, by] if self.order is Sort.IMPACT else [by]
 
-    def _beyond(self, query: Any, by: Any) -> Any:
+    def _beyond(self, query: Any, by: Any, impact: Any = Finding.impact) -> Any:
         if not self.begun:
             return query
-        columns = self._columns(by)
+        columns = self._columns(by, impact)
         ends = bindparam("impact", type_=Integer), bindparam("id", type_=Id)
         place, end = tuple_(*columns), tuple_(*ends[-len(columns) :])
         return query.where(place < end if self.falling else place > end)
@@ -120,51 +122,64 @@ class Cut:
         """Cut it off several parts, each given with the column that gives its ids in order.
 
         Merged, none is read further than its share of the page: by SQLite when only the whole is
-        cut, by PostgreSQL when every part is too. By impact it is cut once more before the rows
-        are read, which are long.
+        cut, by PostgreSQL when every part is too.
         """
         if len(parts) == 1:
             return select(self.off(*parts[0]).subquery().c.id)
-        if self.order is Sort.IMPACT:
-            weighed = (self.off(ids.add_columns(Finding.impact), by) for ids, by in parts)
-            every = union_all(*(select(one.subquery()) for one in weighed)).subquery()
-            return self._first(select(every.c.id), every.c.impact, every.c.id)
+        by_impact = self.order is Sort.IMPACT
+        if by_impact:
+            parts = [(ids.add_columns(Finding.impact), by) for ids, by in parts]
         if self.on_sqlite:
-            ids = union_all(*(self._beyond(*part) for part in parts))
+            every = union_all(*(self._beyond(*part) for part in parts))
         else:
-            firsts = (self.off(*part).subquery() for part in parts)
-            ids = union_all(*(select(first.c.id) for first in firsts))
-        return self._first(ids, ids.selected_columns.id)
+            every = union_all(*(select(self.off(*part).subquery()) for part in parts))
+        columns = every.selected_columns
+        if not by_impact:
+            return self._first(every, columns.id)
+        return select(self._first(every, columns.impact, columns.id).subquery().c.id)
 
     def _first(self, query: Any, *columns: Any) -> Any:
         ordered = (column.desc() if self.falling else column for column in columns)
         return query.order_by(*ordered).limit(bindparam("most", type_=Integer))
 
 
-def _bursts(listing: Listing) -> Any:
-    """Select the first finding of each folded group with what the group adds up to."""
-    by_impact = (Finding.impact.desc(), Finding.id.desc())
-    by_time = Finding.id.asc() if listing.order is Sort.OLDEST else Finding.id.desc()
-    order = by_impact if listing.order is Sort.IMPACT else (by_time,)
+def _bursts(listing: Listing, cut: "Cut") -> Any:
+    """Select the first finding of each folded group with what the group adds up to.
+
+    Only those that are shown are added up.
+    """
+    folded = listing.holds, Finding.folded
+    firsts = _firsts_of_bursts(cut, folded).subquery()
     suggested = cast(Finding.suggestions, Text) != "[]"
-    group: dict[str, Any] = {"partition_by": Finding.article_id}
-    ranked = (
+    totals = (
         select(
-            Finding.id,
-            func.row_number().over(**group, order_by=order).label("rank"),
-            func.count().over(**group).label("findings"),
-            func.sum(Finding.reports_count).over(**group).label("reports"),
-            func.count().filter(suggested).over(**group).label("with_suggestion"),
-            func.min(Finding.first_reported_at).over(**group).label("since"),
-            func.max(Finding.last_reported_at).over(**group).label("until"),
+            firsts.c.id,
+            func.count().label("findings"),
+            func.sum(Finding.reports_count).label("reports"),
+            func.count().filter(suggested).label("with_suggestion"),
+            func.min(Finding.first_reported_at).label("since"),
+            func.max(Finding.last_reported_at).label("until"),
         )
-        .where(listing.holds, Finding.folded)
+        .join(Finding, Finding.article_id == firsts.c.article_id)
+        .where(*folded)
+        .group_by(firsts.c.id)
         .subquery()
     )
-    totals = [column for column in ranked.c if column.name not in ("id", "rank")]
-    return with_holder(
-        rows_with_articles()
-        .add_columns(*totals)
-        .join(ranked, ranked.c.id == Finding.id)
-        .where(ranked.c.rank == 1)
-    )
+    told = [column for column in totals.c if column.name != "id"]
+    rows = rows_with_articles().add_columns(*told).join(totals, totals.c.id == Finding.id)
+    return with_holder(rows)
+
+
+def _firsts_of_bursts(cut: "Cut", folded: tuple[Any, ...]) -> Any:
+    """Select the first finding of each group, by what their index holds."""
+    if cut.order is Sort.IMPACT:
+        by_impact = (Finding.impact.desc(), Finding.id.desc())
+        rank = func.row_number().over(partition_by=Finding.article_id, order_by=by_impact)
+        found = Finding.id, Finding.article_id, Finding.impact
+        ranked = select(*found, rank.label("rank")).where(*folded).subquery()
+        firsts = select(ranked.c.id, ranked.c.article_id).where(ranked.c.rank == 1)
+        return cut.off(firsts, ranked.c.id, ranked.c.impact)
+    first = func.min(Finding.id) if cut.order is Sort.OLDEST else func.max(Finding.id)
+    grouped = select(first.label("id"), Finding.article_id).where(*folded)
+    groups = grouped.group_by(Finding.article_id).subquery()
+    return cut.off(select(groups), groups.c.id)

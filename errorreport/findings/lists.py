@@ -17,6 +17,9 @@ from errorreport.findings.models import Finding
 from errorreport.findings.queries import Beholder, View
 from errorreport.findings.search import LED, Led, Sought, begins
 
+#: lists that hold all or most findings of their states, and have no index of their own
+_OF_STATES = {View.OPEN, View.CONFIRMED, View.BY_TEXT, View.ALL}
+
 
 class Sort(StrEnum):
     """In which order a list is shown."""
@@ -101,6 +104,19 @@ class Listing:
             for site_id in self.site_ids
             for state in states
         )
+
+    def stretches(self, band_number: int) -> tuple[ColumnElement[bool], ...]:
+        """Return what cuts the parts of a band further, so that an index gives each in order.
+
+        The index of a state's findings by impact holds those of bursts apart.
+        """
+        elsewhere = self.of_few or self.filters.attention or self.filters.assignee
+        led = self.sought is not None and self.sought.led is not None
+        of_states = self.view in _OF_STATES and not (elsewhere or led or self.folds)
+        last = band_number == len(self.bands) - 1
+        if self.order is not Sort.IMPACT or not of_states or not last:
+            return (true(),)
+        return ~Finding.folded, Finding.folded == true()
 
     def _led(self, sought: Sought, led: Led) -> tuple["Part", ...]:
         rest = [Finding.state.in_(self.view.states), self._listed]

@@ -41,8 +41,9 @@ class Finding(Base):
 
     __tablename__ = "finding"
     __table_args__ = (
-        # The last columns of these answer which list a finding is in without reading its row; those
-        # that the condition of the index holds are for SQLite, which asks for them all the same.
+        # The last columns of these answer which list a finding is in, and how much it weighs there,
+        # without reading its row; those that the condition of the index holds are for SQLite, which
+        # asks for them all the same.
         Index(
             "ix_finding_listed",
             "site_id",
@@ -53,6 +54,19 @@ class Finding(Base):
             **_where("merged_into_id IS NULL"),
         ),
         Index("ix_finding_queue", "site_id", "state", "folded", "impact", "id"),
+        Index(
+            "ix_finding_folded",
+            "site_id",
+            "state",
+            "folded",  # for SQLite, which would rather take an index that has it
+            "article_id",
+            "impact",
+            "id",
+            "snoozed_until",
+            "merged_into_id",
+            sqlite_where=text("folded = 1"),
+            postgresql_where=text("folded"),
+        ),
         Index(None, "article_id", "state"),
         Index(None, "rule_id", **_where("rule_id IS NOT NULL")),
         Index(
@@ -82,6 +96,7 @@ class Finding(Base):
             "assigned_until",
             "snoozed_until",
             "merged_into_id",
+            "impact",
             **_where("assignee_id IS NOT NULL"),
         ),
         Index(
@@ -91,6 +106,7 @@ class Finding(Base):
             "id",
             "snoozed_until",
             "merged_into_id",
+            "impact",
             **_where("snoozed_until IS NOT NULL"),
         ),
         # What is merged or split is found from its other half when either is let go by age.

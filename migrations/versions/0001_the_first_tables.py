@@ -781,10 +781,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("attention IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_finding_folded",
+            [
+                *("site_id", "state", "folded", "article_id", "impact", "id"),
+                *("snoozed_until", "merged_into_id"),
+            ],
+            unique=False,
+            sqlite_where=sa.text("folded = 1"),
+            postgresql_where=sa.text("folded"),
+        )
+        batch_op.create_index(
             "ix_finding_held",
             [
                 *("site_id", "assignee_id", "state", "id"),
-                *("assigned_until", "snoozed_until", "merged_into_id"),
+                *("assigned_until", "snoozed_until", "merged_into_id", "impact"),
             ],
             unique=False,
             sqlite_where=sa.text("assignee_id IS NOT NULL"),
@@ -792,7 +802,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_finding_snoozed",
-            ["site_id", "state", "id", "snoozed_until", "merged_into_id"],
+            ["site_id", "state", "id", "snoozed_until", "merged_into_id", "impact"],
             unique=False,
             sqlite_where=sa.text("snoozed_until IS NOT NULL"),
             postgresql_where=sa.text("snoozed_until IS NOT NULL"),
@@ -1147,6 +1157,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_finding_merged_into_id"))
         batch_op.drop_index("ix_finding_snoozed")
         batch_op.drop_index("ix_finding_held")
+        batch_op.drop_index("ix_finding_folded")
         batch_op.drop_index("ix_finding_to_look_at_by_age")
         batch_op.drop_index("ix_finding_listed")
         batch_op.drop_index(batch_op.f("ix_finding_split_from_id"))
