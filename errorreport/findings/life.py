@@ -26,6 +26,7 @@ from errorreport.texts import gettext_noop as _
 
 __all__ = [
     "BY_READERS",
+    "DECIDING",
     "LIVE",
     "TABLE",
     "WHILE_MERGED",
@@ -110,6 +111,11 @@ TABLE: dict[EventKind, dict[State, State]] = {
     EventKind.UNDONE: _EVERY,
 }
 
+#: what ends that something is to be decided
+DECIDING = frozenset(
+    {EventKind.FOUND, EventKind.ANSWERED_BY_RULE, EventKind.CONFIRMED, EventKind.DECLINED}
+    | {EventKind.CORRECTED, EventKind.REMOVED}
+)
 #: what still may happen to a finding that was merged into another one
 WHILE_MERGED = frozenset({EventKind.SPLIT, EventKind.NOTED, EventKind.HIDDEN, EventKind.UNDONE})
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import Dialect, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from errorreport.articles.models import Article, Revision
-from errorreport.db import read_scope
+from errorreport.db import direct, read_scope
 from errorreport.findings.life import LIVE, EventKind
 from errorreport.findings.models import Anchor, Event, Finding
 from errorreport.findings.queries import Row, row_of, rows_with_articles
+from errorreport.prepared import Prepared, one_of
 
 MOST = 1000  # findings shown of one article, live ones first
 
@@ -64,21 +66,21 @@ def words_now(finding_ids: Sequence[str]) -> dict[str, str]:
     if not finding_ids:
         return {}
     with read_scope() as session:
-        return dict(session.execute(_WORDS_NOW, {"findings": finding_ids}).all())
+        return dict(_WORDS_NOW.all(direct(session), {"findings": finding_ids}))
 
 
-_WORDS_NOW = (
-    select(
-        Anchor.finding_id,
-        func.substr(Revision.text, Anchor.start + 1, Anchor.end - Anchor.start),
+def _words_now(dialect: Dialect) -> Any:
+    current = and_(Article.id == Revision.article_id, Article.revision_number == Revision.number)
+    words = func.substr(Revision.text, Anchor.start + 1, Anchor.end - Anchor.start)
+    return (
+        select(Anchor.finding_id, words)
+        .join(Revision, Revision.id == Anchor.revision_id)
+        .join(Article, current)
+        .where(one_of(dialect, Anchor.finding_id, "findings"), Anchor.start.is_not(None))
     )
-    .join(Revision, Revision.id == Anchor.revision_id)
-    .join(
-        Article,
-        and_(Article.id == Revision.article_id, Article.revision_number == Revision.number),
-    )
-    .where(Anchor.finding_id.in_(bindparam("findings", expanding=True)), Anchor.start.is_not(None))
-)
+
+
+_WORDS_NOW = Prepared(_words_now)
 
 
 def touched(article_id: str, older: tuple[int, str], newer: tuple[int, str]) -> tuple[Touched, ...]:

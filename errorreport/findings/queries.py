@@ -6,14 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, literal_column, select, true
 
 from errorreport.accounts.models import Editor
 from errorreport.articles.models import Article
-from errorreport.db import read_scope
-from errorreport.findings.life import LIVE, Attention, Reason, State
-from errorreport.findings.models import Category, Finding, Part, etag_of
+from errorreport.db import Id, direct, read_scope
+from errorreport.findings.life import DECIDING, LIVE, Attention, Reason, State
+from errorreport.findings.models import Category, Event, Finding, Part, etag_of
 from errorreport.findings.wordings import leading
+from errorreport.prepared import Prepared, listed
 from errorreport.sites.models import Site
 
 PAGE = 50  # rows of a queue page
@@ -165,15 +166,28 @@ class Beholder:
 
 
 def last_decision(site_ids: Sequence[str]) -> datetime | None:
-    """Return when a finding of the sites last changed its state by a decision."""
+    """Return when one of the sites' findings was last decided: by an editor, a text or a rule."""
     with read_scope() as session:
-        return session.scalar(
-            select(func.max(Finding.state_since)).where(
-                Finding.site_id.in_(site_ids),
-                Finding.merged_into_id.is_(None),
-                Finding.state != State.OPEN,
-            )
-        )
+        rows = _LAST_DECISIONS.all(direct(session), {"sites": list(site_ids)})
+    return max((at for row in rows for at in row if at is not None), default=None)
+
+
+def _last_decisions(dialect: Dialect) -> Any:
+    """Select of each site its last event of each kind that decides, off the events' index."""
+    sites = select(listed(dialect, "sites", Id).label("id")).subquery()
+    of_kind = (
+        select(Event.created_at)
+        .where(Event.site_id == sites.c.id, Event.kind == literal_column(f"'{kind}'"))
+        .order_by(Event.created_at.desc())
+        .limit(literal_column("1"))
+        .correlate(sites)
+        .scalar_subquery()
+        for kind in sorted(DECIDING)
+    )
+    return select(*of_kind).select_from(sites)
+
+
+_LAST_DECISIONS = Prepared(_last_decisions)
 
 
 def findings_with_articles() -> "Select[Finding, Article]":

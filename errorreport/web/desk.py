@@ -239,7 +239,7 @@ def _people(
 def show(desk: Desk) -> str:
     """Return the page."""
     last = None
-    if not desk.page.rows and desk.place.view is View.OPEN:
+    if not (desk.page.rows or desk.place.narrowed) and desk.place.view is View.OPEN:
         last = queries.last_decision(desk.place.site_ids(site_ids()))
     return render_template("desk.html", desk=desk, views=list(View), me=editor(), last=last)
 

@@ -9,14 +9,16 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 from psycopg import RawCursor
-from sqlalchemy import event
+from sqlalchemy import event, update
 
-from errorreport.db import db
+from errorreport.db import db, unit_of_work
 from errorreport.findings import counting
+from errorreport.findings.lists import Sort
+from errorreport.findings.models import Finding
 from errorreport.findings.queries import View
 from errorreport.prepared import Direct
 from tests import factories
-from tests.support.newsroom import AtTheDesk, Newsroom
+from tests.support.newsroom import AtTheDesk, Newsroom, text_of
 
 #: tables that grow with the years; what else a page reads is small, or a page's worth of rows
 GROWS = "finding|event|report|anchor|revision"
@@ -104,26 +106,72 @@ def test_no_list_and_no_finding_is_read_from_a_whole_table(
     assert max(numbers.values()) <= 20, numbers
 
 
+USUALLY = {
+    View.OPEN: "ix_finding_queue",
+    View.LOOK: "ix_finding_to_look_at",
+    View.MINE: "ix_finding_held",
+    View.CONFIRMED: "ix_finding_listed",
+    View.SNOOZED: "ix_finding_snoozed",
+    View.BY_TEXT: "ix_finding_listed",
+    View.ALL: "ix_finding_listed",
+}
+BY_IMPACT = USUALLY | dict.fromkeys((View.CONFIRMED, View.BY_TEXT, View.ALL), "ix_finding_queue")
+#: but for what is to decide, of which PostgreSQL reads so few rows in one way or another
+BY_AGE = {view: index for view, index in USUALLY.items() if view is not View.OPEN}
+
+
+@pytest.mark.parametrize(
+    ("sort", "wanted"),
+    [(None, USUALLY), (Sort.IMPACT, BY_IMPACT), (Sort.NEWEST, BY_AGE), (Sort.OLDEST, BY_AGE)],
+)
 def test_each_list_is_read_off_its_own_index(
-    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask, sort: Sort | None, wanted: dict[View, str]
 ) -> None:
-    wanted = {
-        View.OPEN: "ix_finding_queue",
-        View.LOOK: "ix_finding_to_look_at",
-        View.MINE: "ix_finding_held",
-        View.CONFIRMED: "ix_finding_listed",
-        View.SNOOZED: "ix_finding_snoozed",
-        View.BY_TEXT: "ix_finding_listed",
-        View.ALL: "ix_finding_listed",
-    }
     used = {}
     for view in wanted:
         with asked(app) as sent:
-            anna.queue(view=view)
-        of_list = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.state" in plan]
-        used[view] = " ".join(plan.partition("SELECT")[0] for plan in of_list)
+            anna.queue(view=view, **({"sort": sort} if sort else {}))
+        used[view] = how_listed(app, sent)
 
-    assert {view for view, index in wanted.items() if index not in used[view]} == set()
+    assert {view: how for view, how in used.items() if wanted[view] not in how} == {}
+
+
+def how_listed(app: Flask, sent: list[tuple[str, Any]]) -> str:
+    """Return how the findings of the list are read, without the statements themselves."""
+    of_list = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.state" in plan]
+    return " ".join(plan.partition("SELECT")[0] for plan in of_list)
+
+
+@pytest.mark.parametrize("sort", ["impact", "newest"])
+def test_bursts_are_found_without_reading_what_they_hold(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask, sort: str
+) -> None:
+    with app.app_context(), unit_of_work() as uow:
+        uow.session.execute(update(Finding).values(folded=True))
+
+    with asked(app) as sent:
+        assert len(anna.listed(sort=sort)) == 3
+
+    how = how_listed(app, sent)
+    # with so few rows PostgreSQL has no reason to prefer one index to another
+    assert "SEARCH" not in how or "COVERING INDEX ix_finding_folded" in how
+
+
+def test_when_all_is_decided_the_last_decision_is_found_by_an_index(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    for finding in anna.listed():
+        anna.acts(finding, "declined", reason="unclear")
+
+    with asked(app) as sent:
+        assert "The last one was a moment ago" in text_of(anna.queue())
+    decided = [plan for plan in plans(app, sent) if "event.kind = 'declined'" in plan]
+    with asked(app) as sent:
+        assert "Nothing for “zzyzx”" in text_of(anna.queue(q="zzyzx"))
+
+    assert len(decided) == 1
+    assert "ix_event_site_id_kind_created_at" in decided[0]
+    assert not any("event.kind = 'declined'" in statement for statement, _ in sent)
 
 
 def test_a_page_is_read_from_one_view_of_the_database(anna: AtTheDesk, app: Flask) -> None:
