@@ -132,6 +132,8 @@ class Desk:
         """Yield what is opened, by name; most of it differs from turn to turn."""
         for view in View:
             yield f"list: {view}", f"/?view={view}"
+            sort = "newest" if view in {View.OPEN, View.LOOK} else "impact"
+            yield f"list: {view}, {sort}", f"/?view={view}&sort={sort}"
         yield "list: one site", "/?site=news"
         for view in View:
             yield f"page by page: {view}", self.nexts.get(view, f"/?view={view}")
@@ -147,6 +149,10 @@ class Desk:
         }
         for name, words in searches.items():
             yield f"search: {name}", f"/?{urlencode({'view': 'all', 'q': words})}"
+        for name in ("frequent words in turn", "nothing"):
+            yield f"search: {name}, open", f"/?{urlencode({'q': searches[name]})}"
+        by_impact = {"view": "all", "sort": "impact", "q": searches["two words of a headline"]}
+        yield "search: two words, impact", f"/?{urlencode(by_impact)}"
         yield "bare", "/bare"
 
     def of_a_headline(self, turn: int) -> str:
