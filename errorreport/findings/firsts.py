@@ -91,7 +91,16 @@ def first_of_parts(shape: Shape, cut: "Cut", band_number: int, *, whole: bool = 
 
 @lru_cache(maxsize=256)
 def first_of_bursts(shape: Shape, cut: "Cut") -> Any:
-    return _bursts(shape.listing, cut)
+    """Select the first finding of each folded group with what the group adds up to.
+
+    Only those that are shown are added up.
+    """
+    folded = shape.listing.holds, Finding.folded
+    firsts = _firsts_of_bursts(cut, folded).subquery()
+    totals = _totals(firsts, folded).subquery()
+    told = [column for column in totals.c if column.name != "id"]
+    rows = rows_with_articles().add_columns(*told).join(totals, totals.c.id == Finding.id)
+    return with_holder(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +152,10 @@ class Cut:
         return query.order_by(*ordered).limit(bindparam("most", type_=Integer))
 
 
-def _bursts(listing: Listing, cut: "Cut") -> Any:
-    """Select the first finding of each folded group with what the group adds up to.
-
-    Only those that are shown are added up.
-    """
-    folded = listing.holds, Finding.folded
-    firsts = _firsts_of_bursts(cut, folded).subquery()
+def _totals(firsts: Any, folded: tuple[Any, ...]) -> Any:
+    """Select what the groups of some first findings add up to."""
     suggested = cast(Finding.suggestions, Text) != "[]"
-    totals = (
+    return (
         select(
             firsts.c.id,
             func.count().label("findings"),
@@ -163,11 +167,7 @@ def _bursts(listing: Listing, cut: "Cut") -> Any:
         .join(Finding, Finding.article_id == firsts.c.article_id)
         .where(*folded)
         .group_by(firsts.c.id)
-        .subquery()
     )
-    told = [column for column in totals.c if column.name != "id"]
-    rows = rows_with_articles().add_columns(*told).join(totals, totals.c.id == Finding.id)
-    return with_holder(rows)
 
 
 def _firsts_of_bursts(cut: "Cut", folded: tuple[Any, ...]) -> Any:

@@ -29,9 +29,7 @@ _DIGITS = str.maketrans("0123456789abcdefghjkmnpqrstvwxyz", "0123456789abcdefghi
 _THICK = 1 << 130  # after every id
 _SIZES = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, MOST_PARTS)
 _MOST_BESIDE = 12  # words that are looked up one by one: more take longer than all of a finding's
-
-
-_OWN = -1  # not a word's, but the list's own
+_OWN = -1  # in place of a word's number: the list's own
 
 
 @dataclass(slots=True)
