@@ -7,6 +7,10 @@ from typeid.errors import TypeIDException
 
 ID_LENGTH = 26  # 128 bits in base32
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TIME = 10  # first characters of an id, which are its milliseconds since then
+_LAST_MOMENT = (1 << 48) - 1
+_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+_AS_PYTHON_READS = str.maketrans(_DIGITS, "0123456789abcdefghijklmnopqrstuv")
 
 
 def new_id() -> str:
@@ -26,3 +30,23 @@ def is_id(text: str) -> bool:
 def time_of(id_: str) -> datetime:
     """Return the moment an id was made, to the millisecond below."""
     return _EPOCH + timedelta(milliseconds=TypeID(suffix=id_).uuid.int >> 80)
+
+
+def number_of(id_: str) -> int:
+    """Return an id, or its beginning, as a number; they sort alike."""
+    return int(id_.translate(_AS_PYTHON_READS), 32)
+
+
+def moment_of(id_: str) -> int:
+    """Return the milliseconds since 1970 at which an id was made."""
+    return number_of(id_[:_TIME])
+
+
+def beginning_at(moment: int) -> str:
+    """Return how ids begin that are made at that millisecond; it sorts before all of them."""
+    left = min(max(moment, 0), _LAST_MOMENT)
+    found = []
+    for _ in range(_TIME):
+        left, digit = divmod(left, len(_DIGITS))
+        found.append(_DIGITS[digit])
+    return "".join(reversed(found))

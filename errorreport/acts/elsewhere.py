@@ -20,10 +20,10 @@ from errorreport.clock import Clock
 from errorreport.db import UnitOfWork, read_scope
 from errorreport.errors import NotFound
 from errorreport.findings.elsewhere import Found, free_places, search
-from errorreport.findings.impact import Rated, Zones, place_of
+from errorreport.findings.impact import Rated, Zones, place_of, weighed
 from errorreport.findings.life import EventKind, Happened, begin
 from errorreport.findings.models import Anchor, Event, Finding, FindingKey, Part
-from errorreport.findings.words import write_words_of_many
+from errorreport.findings.words import FoundBy, write_words_of_many
 from errorreport.grouping import VERSION, Candidate, keys
 from errorreport.ids import new_id
 from errorreport.notify.models import Outbox
@@ -142,7 +142,7 @@ class _New:
             "reports_count": 0,
             "readers_count": 0,
             "place": self.rated.place,
-            "impact": self.rated.impact,
+            **weighed(self.id, self.rated.impact),
             "first_reported_at": now,
             "last_reported_at": now,
             "state_since": now,
@@ -164,8 +164,8 @@ class _New:
         return [{**known, "key": key} for key in sorted(keys(mark))]
 
     @property
-    def said(self) -> tuple[str | None, ...]:
-        return self.quote.exact, begin(self.event).replacement
+    def words(self) -> FoundBy:
+        return FoundBy(self.rated.category, (self.quote.exact, begin(self.event).replacement))
 
     def first_event(self, by: By) -> dict[str, Any]:
         return {
@@ -193,7 +193,7 @@ def _write(uow: UnitOfWork, new: Sequence[_New], by: By) -> None:
     """Write findings with their anchors, events and keys; a statement for each table."""
     uow.insert_all(Finding, [one.finding() for one in new])
     if new:
-        write_words_of_many(uow, new[0].site_id, {one.id: one.said for one in new})
+        write_words_of_many(uow, new[0].site_id, {one.id: one.words for one in new})
     uow.insert_all(Anchor, [one.anchor() for one in new])
     uow.insert_all(FindingKey, [key for one in new for key in one.found_by()])
     uow.insert_all(Event, [one.first_event(by) for one in new])

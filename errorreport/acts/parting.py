@@ -14,7 +14,7 @@ from errorreport.db import UnitOfWork
 from errorreport.findings.impact import Zones, place_of
 from errorreport.findings.life import Attention, EventKind, Happened, apply, begin
 from errorreport.findings.models import Anchor, Event, Finding, FindingKey, etag_of
-from errorreport.findings.words import write_words
+from errorreport.findings.words import FoundBy, write_words
 from errorreport.grouping import VERSION, Candidate
 from errorreport.ids import new_id
 from errorreport.notify import outbox
@@ -118,8 +118,8 @@ def _add(uow: UnitOfWork, finding: Finding, parted: Parted, added: str, *, now: 
         last_reported_at=parted.leaving[-1].created_at,
         state_since=now,
     )
-    said = quote.exact, standing.replacement
-    write_words(uow, finding.site_id, finding.article_id, added, said)
+    found_by = FoundBy(like.category, (quote.exact, standing.replacement))
+    write_words(uow, finding.site_id, finding.article_id, added, found_by)
     _anchor(uow, finding, parted, added)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from errorreport.articles import revisions, sought
 from errorreport.articles.lock import Held
 from errorreport.articles.models import Article, Revision
-from errorreport.articles.revisions import Seen
+from errorreport.articles.revisions import Facts, Seen
 from errorreport.db import UnitOfWork
 from errorreport.ids import new_id
 from errorreport.prepared import Direct, Insert, Prepared
@@ -25,6 +25,8 @@ _STANDING = (
     Article.revision_number,
     Article.unpublished_at,
     Article.title,
+    Article.section,
+    Article.language,
     Revision.id,
     Revision.number,
     Revision.fingerprint,
@@ -38,7 +40,7 @@ _SEEN_BY_EXTERNAL_ID, _SEEN_BY_URL, _SEEN_BY_ID = (
 )
 _ADD = Insert(
     Article,
-    ("id", "site_id", "url", "title", "language", "created_at"),
+    ("id", "site_id", "url", "title", "section", "language", "created_at"),
     unless=("site_id", "url"),
 )
 
@@ -52,7 +54,14 @@ class Snapshot:
     revision_number: int = 0
     unpublished: bool = False
     title: str | None = None
+    section: str | None = None
+    language: str | None = None
     current: Seen | None = None
+
+    def is_retold(self, facts: Facts) -> bool:
+        """Whether the site says anything new of what the article is found by."""
+        told = (facts.title, self.title), (facts.section, self.section)
+        return any(new not in (None, old) for new, old in (*told, (facts.language, self.language)))
 
     @property
     def basis(self) -> Held:
@@ -91,6 +100,8 @@ def snapshot(session: Session, article_id: str | None) -> Snapshot:
         article.revision_number,
         article.unpublished_at is not None,
         article.title,
+        article.section,
+        article.language,
         current,
     )
 
@@ -107,14 +118,16 @@ def look_up(direct: Direct, site_id: str, url: str, external_id: str | None) -> 
         row = _SEEN_BY_ID.first(direct, {"site": site_id, "id": row[1]})
     if row is None:
         return Snapshot(None)
-    article_id, _, generation, number, unpublished_at, title, revision_id, *revision = row
+    article_id, _, generation, number, unpublished_at = row[:5]
+    title, section, language, revision_id, *revision = row[5:]
     current = None
     if revision_id is not None:
         count, mark, published_at, created_at = revision
         text = revisions.text_of(direct, revision_id, mark)
         current = Seen(revision_id, count, mark, published_at, created_at, text)
     unpublished = unpublished_at is not None
-    return Snapshot(article_id, generation, number, unpublished, title, current)
+    told = title, section, language
+    return Snapshot(article_id, generation, number, unpublished, *told, current)
 
 
 def add(
@@ -123,15 +136,16 @@ def add(
     url: str,
     *,
     title: str | None,
+    section: str | None = None,
     language: str | None,
     now: datetime,
 ) -> str | None:
     """Add the article and return its id; None when another writer has just added it."""
     values: dict[str, Any] = {"id": new_id(), "site_id": site_id, "url": url, "title": title}
-    values |= {"language": language, "created_at": now}
+    values |= {"section": section, "language": language, "created_at": now}
     added = _ADD.first(uow.direct, _ADD.filled(values))
     if added is None:
         return None
     article_id = str(added[0])
-    sought.write_title(uow, article_id, title, url)
+    sought.write_title(uow, article_id, sought.Told(title, url, section, language))
     return article_id

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_
 
 from errorreport.articles.models import Article
+from errorreport.articles.sought import language_begins, trait
+from errorreport.findings.kinds import USUAL_CATEGORY
 from errorreport.findings.life import Attention, State
 from errorreport.findings.models import Category, Finding
 from errorreport.findings.readers import by_reader_of
@@ -29,6 +31,15 @@ class Filters:
     section: str | None = None
     #: of the article: "en" is also what is written in "en-GB"
     language: str | None = None
+
+    @property
+    def traits(self) -> tuple[str, ...]:
+        """What leads to some of its findings, see ``articles.sought``."""
+        found = [trait("section", self.section)] if self.section else []
+        found += [language_begins(self.language)] if self.language else []
+        if len(self.categories) == 1 and USUAL_CATEGORY not in self.categories:
+            found += [trait("category", category) for category in self.categories]
+        return tuple(found)
 
     @property
     def of_articles(self) -> bool:
@@ -65,8 +76,9 @@ class Filters:
             found.append(Article.section == self.section)
         if self.language:
             code = self.language.lower()
-            dialect = Article.language.startswith(f"{code}-", autoescape=True)
-            found.append(or_(Article.language == code, dialect))
+            language = func.lower(Article.language)  # as its page wrote it: "pt-BR"
+            dialect = language.startswith(f"{code}-", autoescape=True)
+            found.append(or_(language == code, dialect))
         return found
 
 

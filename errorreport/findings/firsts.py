@@ -75,7 +75,15 @@ def first_of_parts(shape: Shape, cut: "Cut", band_number: int, *, whole: bool = 
 
     What a list shows of them; with ``whole`` all that is known of them and of their articles.
     """
-    listing = shape.listing
+    parts = parts_of(shape.listing, band_number)
+    if cut.order is Sort.IMPACT:
+        parts = [(ids.add_columns(Finding.impact), by) for ids, by in parts]
+    ids = select(cut.merged(parts).subquery().c.id)
+    return cut.off(shown(whole=whole).where(Finding.id.in_(ids)))
+
+
+def parts_of(listing: Listing, band_number: int) -> list[tuple[Any, Any]]:
+    """Select the findings of each part of a band, with the column that gives them in order."""
     within = [listing.bands[band_number]]
     if listing.folds and band_number < len(listing.bands) - 1:
         # Said so that the few to look at are found by their own index, and not by that of the rest.
@@ -83,10 +91,16 @@ def first_of_parts(shape: Shape, cut: "Cut", band_number: int, *, whole: bool = 
     elif listing.folds:
         within.append(~Finding.folded)
     stretches = listing.stretches(band_number)
-    parts = [(part, stretch) for part in listing.parts for stretch in stretches]
-    ids = cut.merged([(part.ids.where(*within, stretch), part.id) for part, stretch in parts])
-    found = findings_with_articles() if whole else rows_with_articles()
-    return cut.off(with_holder(found).where(Finding.id.in_(ids)))
+    return [
+        (part.ids.where(*within, stretch), part.id)
+        for part in listing.parts
+        for stretch in stretches
+    ]
+
+
+def shown(*, whole: bool) -> Any:
+    """Select what a list shows of findings; with ``whole`` all that is known of them."""
+    return with_holder(findings_with_articles() if whole else rows_with_articles())
 
 
 @lru_cache(maxsize=256)
@@ -114,12 +128,13 @@ class Cut:
 
     def off(self, query: Any, by: Any = Finding.id, impact: Any = Finding.impact) -> Any:
         """Cut it off a query; ``by`` is the column that gives the ids in order."""
-        return self._first(self._beyond(query, by, impact), *self._columns(by, impact))
+        return self._first(self.beyond(query, by, impact), *self._columns(by, impact))
 
     def _columns(self, by: Any, impact: Any) -> list[Any]:
         return [impact, by] if self.order is Sort.IMPACT else [by]
 
-    def _beyond(self, query: Any, by: Any, impact: Any = Finding.impact) -> Any:
+    def beyond(self, query: Any, by: Any, impact: Any = Finding.impact) -> Any:
+        """Leave out of a query what stands before the cursor."""
         if not self.begun:
             return query
         columns = self._columns(by, impact)
@@ -134,18 +149,13 @@ class Cut:
         cut, by PostgreSQL when every part is too.
         """
         if len(parts) == 1:
-            return select(self.off(*parts[0]).subquery().c.id)
-        by_impact = self.order is Sort.IMPACT
-        if by_impact:
-            parts = [(ids.add_columns(Finding.impact), by) for ids, by in parts]
+            return self.off(*parts[0])
         if self.on_sqlite:
-            every = union_all(*(self._beyond(*part) for part in parts))
+            every = union_all(*(self.beyond(*part) for part in parts))
         else:
             every = union_all(*(select(self.off(*part).subquery()) for part in parts))
         columns = every.selected_columns
-        if not by_impact:
-            return self._first(every, columns.id)
-        return select(self._first(every, columns.impact, columns.id).subquery().c.id)
+        return self._first(every, *self._columns(columns.id, columns.get("impact")))
 
     def _first(self, query: Any, *columns: Any) -> Any:
         ordered = (column.desc() if self.falling else column for column in columns)

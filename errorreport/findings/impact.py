@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import log2
+from typing import Any
 
 from errorreport.findings.kinds import Category, Part
+from errorreport.ids import beginning_at, moment_of
 
 POINTS = 1000  # of one doubling
 #: a mistake as many days newer weighs as much as one with twice the readers: most reading of an
 #: article happens in its first days, and what nobody decided for a month must not fill the top
 DOUBLING = timedelta(days=3)
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # any fixed moment; only differences matter
+#: as much more as few weigh than one in the body of a text that was reported when they were made:
+#: thirty days. The weightiest are looked for no further back, and beside those the few
+AHEAD = 10 * POINTS
 
 LEAD_AT_LEAST, LEAD_AT_MOST = 300, 600  # code points after the headline, to the end of a line
 
@@ -82,6 +87,28 @@ class Rated:
             category=_CATEGORIES[self.category],
             age=round((self.first_reported_at - now) / DOUBLING * POINTS),
         )
+
+
+def weighed(id_: str, impact: int) -> dict[str, Any]:
+    """Return the columns that say what a finding weighs."""
+    return {"impact": impact, "ahead": is_ahead(id_, impact)}
+
+
+def is_ahead(id_: str, impact: int) -> bool:
+    """Whether a finding weighs ``AHEAD`` more than its age, by its id, would let one think."""
+    return moment_of(id_) < _eldest(impact)
+
+
+def eldest(impact: int) -> str:
+    """Return how the id of the eldest finding begins that weighs as much and is not ahead."""
+    return beginning_at(_eldest(impact))
+
+
+def _eldest(impact: int) -> int:
+    """Return the milliseconds since 1970; in whole numbers, so that nothing is lost between two."""
+    milliseconds = DOUBLING // timedelta(milliseconds=1)
+    began = int(_EPOCH.timestamp()) * 1000
+    return began + (impact - AHEAD) * milliseconds // POINTS
 
 
 def step(before: Place, after: Place) -> int:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from errorreport.anchoring import QuoteSelector
 from errorreport.db import UnitOfWork
 from errorreport.findings import wordings
-from errorreport.findings.impact import Rated, Zones, place_of
+from errorreport.findings.impact import Rated, Zones, is_ahead, place_of, weighed
 from errorreport.findings.life import BY_READERS, Attention, EventKind, Happened, apply, replay
 from errorreport.findings.models import Anchor, Category, Event, Finding, FindingReader, Part
 from errorreport.findings.readers import Reader
@@ -15,7 +15,7 @@ from errorreport.findings.standing import Standing
 from errorreport.findings.told import TOLD
 from errorreport.findings.verdicts import Verdict
 from errorreport.findings.wordings import Said
-from errorreport.findings.words import write_words
+from errorreport.findings.words import FoundBy, write_words
 from errorreport.grouping import VERSION
 from errorreport.ids import new_id
 from errorreport.notify import outbox
@@ -131,14 +131,15 @@ def add(uow: UnitOfWork, new: NewFinding, *, site_id: str, article_id: str, now:
         reports_count=1,
         readers_count=1,
         place=place,
-        impact=Rated(1, place, new.category, now).impact,
+        **weighed(finding_id, Rated(1, place, new.category, now).impact),
         folded=new.folded,
         first_reported_at=now,
         last_reported_at=now,
         state_since=now,
     )
     uow.insert(FindingReader, finding_id=finding_id, reader=new.reader.number)
-    write_words(uow, site_id, article_id, finding_id, [quote.exact if quote else None])
+    found_by = FoundBy(new.category, (quote.exact if quote else None,))
+    write_words(uow, site_id, article_id, finding_id, found_by)
     return finding_id
 
 
@@ -199,6 +200,7 @@ def join(
     if reader.counts(uow, finding_id):
         finding.readers_count += 1
         finding.impact = finding.rated.impact
+        finding.ahead = is_ahead(finding_id, finding.impact)
     if event.kind not in BY_READERS:
         finding.version += 1
     wordings.count(finding, said)

@@ -21,3 +21,6 @@ class Category(StrEnum):
     LINK = "link"
     LAYOUT = "layout"
     OTHER = "other"
+
+
+USUAL_CATEGORY = Category.SPELLING  # most mistakes are of it: to be found by it leads nowhere

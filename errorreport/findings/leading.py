@@ -16,16 +16,14 @@ from sqlalchemy.orm import Session
 from errorreport.db import Id, Word, read_scope
 from errorreport.findings.filters import Filters
 from errorreport.findings.firsts import Shape, values_of
-from errorreport.findings.lists import MOST_PARTS, Listing, Sort
+from errorreport.findings.lists import MOST_PARTS, Listing
 from errorreport.findings.queries import View
 from errorreport.findings.search import LAST, Led
 from errorreport.findings.words import FindingWord
+from errorreport.ids import number_of
 
 DEPTH = 50  # of the newest, how far back is looked
-#: findings that are each looked at where the order is not that of the words' index: it takes less
-#: than to walk the list, and the less for several words, which few have together
-FEW, FEW_OF_SEVERAL = 4_000, 30_000
-_DIGITS = str.maketrans("0123456789abcdefghjkmnpqrstvwxyz", "0123456789abcdefghijklmnopqrstuv")
+FEW = 4_000  # findings that are each looked at where none of their words gives them in order
 _THICK = 1 << 130  # after every id
 _SIZES = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, MOST_PARTS)
 _MOST_BESIDE = 12  # words that are looked up one by one: more take longer than all of a finding's
@@ -48,9 +46,9 @@ class _Stream:
 
     def add(self, newest: str | None, end: str | None, count: int) -> None:
         if newest is not None:
-            self.newest = max(self.newest, _number(newest))
+            self.newest = max(self.newest, number_of(newest))
         if end is not None:
-            self.ends.append(_number(end))
+            self.ends.append(number_of(end))
         self.count += count
 
     def thickness(self, now: int) -> tuple[float, int]:
@@ -66,14 +64,14 @@ def led(listing: Listing) -> Listing:
     if not 0 < len(listing.site_ids) <= MOST_PARTS:
         return listing
     with read_scope() as session:
-        words, wide = _of_words(session, listing, sought.words, DEPTH)
-        able, depth = words, DEPTH
-        if listing.order is Sort.IMPACT:
-            able = _few(session, listing, sought.words, words)
-            depth = min((stream.count for stream in able), default=0)
-        own = _of_list(session, listing, depth)
-        if wide and all(stream.ends for stream in (own, *able)):
-            able = able + _of_beginnings(session, listing, sought.words, wide)
+        words, wide = _of_words(session, listing, sought.words)
+        own = _of_list(session, listing)
+        to_look_at = own
+        if len(listing.bands) > 1:
+            to_look_at = _of_list(session, replace(listing, view=View.LOOK))
+        able = words
+        if wide and all(stream.ends for stream in (own, *words)):
+            able = words + _of_beginnings(session, listing, sought.words, wide)
     now = max(stream.newest for stream in (own, *words))
     first = min((own, *able), key=lambda stream: stream.thickness(now))
     by_thickness = sorted(words, key=lambda stream: stream.thickness(now))
@@ -81,53 +79,43 @@ def led(listing: Listing) -> Listing:
     if first is not own:
         order.insert(0, order.pop(order.index(first.number)))
     written = {stream.number: stream.written for stream in words}
-    known = sought.known(order, written, None if first is own else first.led)
+    leads = replace(
+        first.led,
+        few=not first.ends,
+        of_few_to_look_at=first.thickness(now) < to_look_at.thickness(now),
+    )
+    known = sought.known(order, written, None if first is own else leads)
     return replace(listing, sought=known)
 
 
-def _few(
-    session: Session, listing: Listing, words: Sequence[str], streams: list[_Stream]
-) -> list[_Stream]:
-    """Return the thinnest word, counted, if few have it: its index does not give the order.
-
-    Of several words more may have it, as each is only asked for the others; but few may be
-    thought to have them all, by how thick those stand in the list.
-    """
-    if not streams:
-        return []
-    own = _of_list(session, listing, DEPTH, even_all=True)
-    now = max(stream.newest for stream in (own, *streams))
-    thinnest, *others = sorted(streams, key=lambda stream: stream.thickness(now))
-    if thinnest.ends:
-        most = FEW_OF_SEVERAL if others else FEW
-        [counted], _ = _of_words(session, listing, [words[thinnest.number]], most)
-        thinnest = replace(thinnest, ends=counted.ends, count=counted.count)
-    in_list = own.thickness(now)[0] or 1
-    share = min((stream.thickness(now)[0] / in_list for stream in others), default=1)
-    return [] if thinnest.ends or thinnest.count * min(share, 1) > FEW else [thinnest]
+def thickness(session: Session, listing: Listing) -> float:
+    """Return how many findings a list has for each number that their ids go on by."""
+    own = _of_list(session, listing, even_all=True)
+    return own.thickness(own.newest)[0] * DEPTH
 
 
-def _of_list(session: Session, listing: Listing, depth: int, *, even_all: bool = False) -> _Stream:
+def _of_list(session: Session, listing: Listing, *, even_all: bool = False) -> _Stream:
     """Return how the list itself stands; that of all findings is no thinner than any word."""
-    everything = listing.view is View.ALL and not listing.filters.states
-    if not depth or (everything and not even_all):
+    if listing.view is View.ALL and not listing.filters.states and not even_all:
         return _Stream(ends=[_THICK])
-    plain = replace(listing, filters=Filters(), sought=None)
+    narrowed = listing.filters
+    thin = Filters(states=narrowed.states, attention=narrowed.attention, assignee=narrowed.assignee)
+    plain = replace(listing, filters=thin, sought=None)
     found = _Stream()
-    values = values_of(plain, None, depth) | {"last": depth - 1}
+    values = values_of(plain, None, DEPTH) | {"last": DEPTH - 1}
     for row in session.execute(_own(Shape.of(plain)), values):
         found.add(*row)
     return found
 
 
 def _of_words(
-    session: Session, listing: Listing, words: Sequence[str], depth: int
+    session: Session, listing: Listing, words: Sequence[str]
 ) -> tuple[list[_Stream], list[int]]:
     """Return what each word leads to; beside it, the words that begin too many others."""
     most = MOST_PARTS // len(listing.site_ids)
     found = [_Stream(number) for number in range(len(words))]
     begun: list[list[tuple[str, str]]] = [[] for _ in words]
-    values = _asked(listing.site_ids, words) | {"most": depth, "last": depth - 1, "many": most + 1}
+    values = _asked(listing.site_ids, words) | {"most": DEPTH, "last": DEPTH - 1, "many": most + 1}
     for number, site_id, word, *row in session.execute(_begun(*_sizes(listing, words)), values):
         begun[number].append((site_id, word))
         found[number].add(*row)
@@ -163,10 +151,6 @@ def _of_beginnings(
         if number in counts:
             counts[number] += count
     return [_Stream(at, count=count) for at, count in counts.items() if count <= FEW]
-
-
-def _number(id_: str) -> int:
-    return int(id_.translate(_DIGITS), 32)
 
 
 def _sizes(listing: Listing, words: Sequence[str]) -> tuple[int, int]:

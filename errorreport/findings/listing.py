@@ -15,11 +15,12 @@ from errorreport.db import direct, on_sqlite, read_scope
 from errorreport.engines import plan_for_values
 from errorreport.errors import BadInput, NotFound
 from errorreport.findings.filters import Filters
-from errorreport.findings.firsts import Cut, Shape, first_of_parts, values_of
+from errorreport.findings.firsts import Cut
 from errorreport.findings.leading import led
 from errorreport.findings.lists import Cursor, Listing, Sort
 from errorreport.findings.models import Anchor, Finding
 from errorreport.findings.queries import Beholder, View
+from errorreport.findings.reading import first_rows
 from errorreport.findings.search import Sought
 from errorreport.texts import gettext_noop as _
 
@@ -59,14 +60,14 @@ def listing(
 ) -> Page:
     """Return one page; ``BadInput`` for a cursor of another list."""
     beholder = Beholder("", now)
-    asked = led(Listing([site_id], View.ALL, sort, None, beholder, filters, Sought.of(q)))
+    sought = Sought.of(q, filters.traits)
+    asked = led(Listing([site_id], View.ALL, sort, None, beholder, filters, sought))
     cursor = None if after is None else _place(sort, after)
     with read_scope() as session:
         if asked.sought and asked.sought.of_several:
             plan_for_values(direct(session))
         cut = Cut(sort, sort is not Sort.OLDEST, cursor is not None, on_sqlite(session))
-        query = first_of_parts(Shape.of(asked), cut, 0, whole=True)
-        found = session.execute(query, values_of(asked, cursor, limit + 1)).all()
+        found = first_rows(session, asked, cut, 0, cursor, limit + 1, whole=True)
     rows = tuple(Listed(*row) for row in found[:limit])
     return Page(rows, _cursor(sort, rows[-1].finding) if len(found) > limit else None)
 

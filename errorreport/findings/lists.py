@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -49,7 +49,7 @@ class Listing:
 
         What is searched for is known: it is shown as it came.
         """
-        if self.view in {View.OPEN, View.LOOK} and self.sought is None:
+        if self.view in {View.OPEN, View.LOOK} and not self.searched:
             return Sort.IMPACT
         return Sort.OLDEST if self.view.oldest_first else Sort.NEWEST
 
@@ -61,7 +61,7 @@ class Listing:
     @property
     def bands(self) -> tuple[ColumnElement[bool], ...]:
         """The parts of the list, one after the other; one when an order was asked for."""
-        usual = self.order is self.usual and self.sought is None
+        usual = self.order is self.usual and not self.searched
         return self.view.bands if usual else (true(),)
 
     @property
@@ -79,13 +79,43 @@ class Listing:
     @property
     def narrowed(self) -> bool:
         """Whether it is only a part of its view."""
-        return self.filters != Filters() or self.sought is not None
+        return self.filters != Filters() or self.searched
+
+    @property
+    def searched(self) -> bool:
+        """Whether an editor looks for something in it."""
+        return self.sought is not None and self.sought.is_typed
+
+    @property
+    def led(self) -> Led:
+        """What leads to its findings by age, one part after the other; nothing where none does."""
+        return (self.sought and self.sought.led) or Led()
+
+    def of_band(self, number: int) -> "Listing":
+        """The same as one of its bands is read: what asks for another look has its own index."""
+        last = number == len(self.bands) - 1
+        return self if last or self.led.of_few_to_look_at else self.walked
+
+    @property
+    def walked(self) -> "Listing":
+        """The same, read off its own index, each finding asked for the words."""
+        return self if self.sought is None else replace(self, sought=replace(self.sought, led=None))
+
+    @property
+    def unread(self) -> "Listing":
+        """The same, as if it were not known which whole words begin so: one statement for all."""
+        return self if self.sought is None else replace(self, sought=self.sought.unread)
 
     @property
     def holds(self) -> ColumnElement[bool]:
         """The condition on its findings, joined with their articles."""
         where = Finding.site_id.in_(self.site_ids), Finding.state.in_(self.view.states)
         return and_(*where, self._also)
+
+    @property
+    def whole(self) -> "Part":
+        """The same in one piece, which no index gives in order."""
+        return self._part(self.holds)
 
     @property
     def parts(self) -> tuple["Part", ...]:
@@ -98,7 +128,7 @@ class Listing:
             ours = func.coalesce(Finding.site_id, "").in_(self.site_ids)
             return (self._part(ours, Finding.state.in_(states), self._also),)
         if len(self.site_ids) * len(states) > MOST_PARTS:
-            return (self._part(self.holds),)
+            return (self.whole,)
         return tuple(
             self._part(Finding.site_id == site_id, Finding.state == state, self._also)
             for site_id in self.site_ids

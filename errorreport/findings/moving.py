@@ -31,7 +31,7 @@ def describe(site: Site, url: str, facts: Facts, *, clock: Clock) -> tuple[str, 
         article_id = found or added or _require(uow.session, site, url)
         lock.hold(uow, article_id)
         revisions.tell(uow, article_id, facts)
-        if facts.title is not None:
+        if any((facts.title, facts.section, facts.language)):
             rewrite_title(uow, article_id)
         return article_id, added is not None
 

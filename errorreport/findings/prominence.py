@@ -1,12 +1,14 @@
 """Following the places of findings into a new text: headline, lead or body, and their impact."""
 
+from typing import Any
+
 from errorreport.findings.carrying import Ruled
-from errorreport.findings.impact import Place, Zones, place_of, step
+from errorreport.findings.impact import Zones, place_of, step, weighed
 from errorreport.findings.models import Part
 
 
-def moved_to(row: Ruled, zones: Zones) -> tuple[Place, int] | None:
-    """Return the new place and impact of a finding; None where it keeps its own.
+def moved_to(row: Ruled, zones: Zones) -> dict[str, Any] | None:
+    """Return the new place of a finding and what it weighs there; None where it keeps its own.
 
     Few are elsewhere now, of most revisions none. One that stands nowhere keeps the place it had.
     """
@@ -14,4 +16,4 @@ def moved_to(row: Ruled, zones: Zones) -> tuple[Place, int] | None:
     place = finding.place if start is None else place_of(Part.TEXT, start, zones)
     if place is finding.place:
         return None
-    return place, finding.impact + step(finding.place, place)
+    return {"place": place} | weighed(finding.id, finding.impact + step(finding.place, place))

@@ -6,7 +6,6 @@ that begins with the site, as far as one page goes; only what is folded and open
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,16 +13,11 @@ from sqlalchemy.orm import Session
 
 from errorreport.db import direct, on_sqlite, read_scope
 from errorreport.engines import plan_for_values
-from errorreport.findings.firsts import (
-    Cut,
-    Shape,
-    first_of_bursts,
-    first_of_parts,
-    values_of,
-)
+from errorreport.findings.firsts import Cut, Shape, first_of_bursts, values_of
 from errorreport.findings.lists import Cursor, Listing, Sort
 from errorreport.findings.models import Finding
 from errorreport.findings.queries import PAGE, Fold, Page, Row, row_of
+from errorreport.findings.reading import first_rows
 
 
 def queue_page(listing: Listing, *, after: str | None = None, limit: int = PAGE) -> Page:
@@ -82,8 +76,7 @@ def _rows(
     for band in bands:
         begun = cursor if band == bands[0] else None
         cut = Cut(listing.order, falling, begun is not None, on_sqlite(session))
-        asked = values_of(listing, begun, limit - len(found))
-        rows = _of_band(session, listing, band, cut, asked)
+        rows = _of_band(session, listing, band, cut, begun, limit - len(found))
         rows.sort(key=_place(listing.order), reverse=falling)
         found += [(band, row) for row in rows[: limit - len(found)]]
         if len(found) == limit:
@@ -92,15 +85,15 @@ def _rows(
 
 
 def _of_band(
-    session: Session, listing: Listing, band: int, cut: "Cut", asked: dict[str, Any]
+    session: Session, listing: Listing, band: int, cut: Cut, cursor: Cursor | None, limit: int
 ) -> list[Row]:
-    shape = Shape.of(listing)
-    query = first_of_parts(shape, cut, band)
-    rows = [row_of(found, found[-1]) for found in session.connection().execute(query, asked).all()]
-    if not listing.folds:
-        return rows
-    if band == len(listing.bands) - 1:  # a burst of reports without a place must not come first
-        rows += map(_folded, session.connection().execute(first_of_bursts(shape, cut), asked))
+    found = first_rows(session, listing, cut, band, cursor, limit)
+    rows = [row_of(one, one[-1]) for one in found]
+    if listing.folds and band == len(listing.bands) - 1:
+        # last, as a burst of reports without a place must not come first
+        bursts = first_of_bursts(Shape.of(listing), cut)
+        values = values_of(listing, cursor, limit)
+        rows += map(_folded, session.connection().execute(bursts, values))
     return rows
 
 
@@ -113,4 +106,4 @@ def _folded(found: Any) -> Row:
     if found.findings < 2:
         return row
     spans = found.since, found.until
-    return replace(row, fold=Fold(found.findings, found.reports, found.with_suggestion, *spans))
+    return row._replace(fold=Fold(found.findings, found.reports, found.with_suggestion, *spans))

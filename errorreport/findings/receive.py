@@ -166,7 +166,7 @@ class _Receiving:
         facts = self.new.facts
         revisions.put_up(uow, article_id, number)
         revisions.tell(uow, article_id, facts)
-        if plan.known.article_id is not None and facts.title not in (None, plan.known.title):
+        if plan.known.article_id is not None and plan.known.is_retold(facts):
             rewrite_title(uow, article_id)
         if plan.terms is not None:
             index.write(uow, self.site.id, article_id, plan.terms)
@@ -190,6 +190,7 @@ class _Receiving:
                 self.site.id,
                 self.url,
                 title=facts.title,
+                section=facts.section,
                 language=facts.language,
                 now=now,
             )

@@ -22,7 +22,7 @@ from errorreport.notify.outbox import Happening
 from errorreport.rows import insert_rows, update_rows
 
 #: what a row says of these only where it changes
-_UNMOVED = {"place": None, "impact": None, "stood_in_id": None}
+_UNMOVED = {"place": None, "impact": None, "ahead": None, "stood_in_id": None}
 _OR_AS_IT_IS = frozenset({"state_since", *_UNMOVED})
 
 
@@ -74,9 +74,8 @@ def write_ruling(
         moved = moved_to(one, zones)
         if one.change is not None or moved is not None or stood_in is not None:
             change = one.change or unchanged(one.finding)
-            place, impact = moved or (None, None)
-            row = {"place": place, "impact": impact, "stood_in_id": stood_in}
-            rows.append(_finding_row(change, now) | row)
+            row = _finding_row(change, now) | _UNMOVED | (moved or {})
+            rows.append(row | {"stood_in_id": stood_in})
     update_rows(uow, Finding, rows, or_as_it_is=_OR_AS_IT_IS)
 
 

@@ -2,7 +2,8 @@
 
 A finding holds the words of its passage, of its confirmed wording, and of its article's headline
 and address (words.py). Of several words the rarest leads: the findings that have it stand in the
-index from the newest to the oldest, and each is asked for the others until a page is full.
+index from the newest to the oldest, and each is asked for the others until a page is full. The
+traits that a list is narrowed to lead in the same way.
 """
 
 import re
@@ -10,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from errorreport.articles.models import Article
-from errorreport.articles.sought import path_of, sought
+from errorreport.articles.sought import path_of, signs_of, sought
 from errorreport.db import Id, Word
 from errorreport.findings.models import Finding
 from errorreport.findings.words import FindingWord
@@ -33,6 +34,10 @@ class Led:
     parts: tuple[tuple[Any, Any], ...] = ()
     #: whether some begin alike, so that a finding may have several of them
     alike: bool = False
+    #: whether few findings have them: none has more than are looked at
+    few: bool = True
+    #: whether fewer have them than ask for another look: else those have an index of their own
+    of_few_to_look_at: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +46,32 @@ class Sought:
 
     #: how words begin; all of them are wanted
     words: tuple[Any, ...] = ()
-    #: text without a word in it, which no index has
+    #: which of them are traits: the list's filters ask for those by themselves
+    traits: tuple[bool, ...] = ()
+    #: text without a word in it, which is looked for as it stands
     signs: Any = None
     #: of each word, the whole words that begin so, where that is known; empty for too many
     written: tuple[tuple[Any, ...], ...] = ()
     led: Led | None = None
 
     @classmethod
-    def of(cls, said: str | None) -> "Sought | None":
+    def of(cls, said: str | None, traits: Sequence[str] = ()) -> "Sought | None":
         """Read what was typed; those of an address are the words of its path."""
         if not said:
-            return None
+            return cls((*traits,), (True,) * len(traits)) if traits else None
         is_address = said.startswith(("http://", "https://")) and " " not in said
         words = sought([path_of(said) if is_address else said])[:MOST_WORDS]
-        if words:
-            return cls(tuple(words))
-        escaped = re.sub("[/%_]", r"/\g<0>", said)
-        return cls(signs=f"%{escaped}%")
+        signs = None
+        if not words:
+            escaped = re.sub("[/%_]", r"/\g<0>", said)
+            signs, traits = f"%{escaped}%", [*sorted(signs_of(said))[:MOST_WORDS], *traits]
+        are_traits = *[False] * len(words), *[True] * len(traits)
+        return cls((*words, *traits), are_traits, signs)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether an editor looks for something, beside what the list is narrowed to."""
+        return self.signs is not None or not all(self.traits)
 
     @property
     def named(self) -> "Sought":
@@ -66,9 +80,15 @@ class Sought:
         signs = None if self.signs is None else bindparam("signs", type_=Text)
         written = tuple(
             tuple(bindparam(f"written_{at}_{nth}", type_=Word) for nth in range(len(whole)))
-            for at, whole in enumerate(self.written)
+            for at, whole in enumerate(self._looked_up)
         )
-        return Sought(words, signs, written, self.led and self._named_led(self.led))
+        led = self.led and self._named_led(self.led)
+        return replace(self, words=words, signs=signs, written=written, led=led)
+
+    @property
+    def unread(self) -> "Sought":
+        """The same as it was typed."""
+        return replace(self, led=None, written=())
 
     def _named_led(self, led: Led) -> Led:
         parts = tuple(
@@ -84,7 +104,7 @@ class Sought:
         found |= {f"word_{at}_end": word + LAST for at, word in enumerate(self.words)}
         for at, (site_id, word) in enumerate(self.led.parts if self.led else ()):
             found |= {f"led_site_{at}": site_id, f"led_word_{at}": word}
-        for at, whole in enumerate(self.written):
+        for at, whole in enumerate(self._looked_up):
             found |= {f"written_{at}_{nth}": word for nth, word in enumerate(whole)}
         return found if self.signs is None else found | {"signs": self.signs}
 
@@ -92,7 +112,12 @@ class Sought:
     def shape(self) -> tuple[Any, ...]:
         """What its statement is built for."""
         led = self.led and (len(self.led.parts), self.led.alike)
-        return len(self.words), self.signs is None, *map(len, self.written), led
+        return self.traits, self.signs is None, *map(len, self._looked_up), led
+
+    @property
+    def _looked_up(self) -> tuple[tuple[Any, ...], ...]:
+        """Of each word, the whole words to look up: of what leads none, they stand in what led."""
+        return ((), *self.written[1:]) if self.led is not None and self.written else self.written
 
     @property
     def of_several(self) -> bool:
@@ -102,10 +127,15 @@ class Sought:
     @property
     def holds(self) -> ColumnElement[bool]:
         """Whether a finding, joined with its article where there are signs, holds it."""
-        if self.signs is not None:
-            columns = (Finding.exact, Finding.replacement, Article.title, Article.url)
-            return or_(*(column.like(self.signs, escape="/") for column in columns))
-        return and_(*(self._in_finding(at) for at in range(len(self.words))))
+        words = [at for at, is_trait in enumerate(self.traits) if not is_trait]
+        return and_(true(), *map(self._in_finding, words), *self._signs)
+
+    @property
+    def _signs(self) -> list[ColumnElement[bool]]:
+        if self.signs is None:
+            return []
+        columns = Finding.exact, Finding.replacement, Article.title
+        return [or_(*(one.like(self.signs, escape="/") for one in columns))]
 
     def leading(self, led: Led) -> list[ColumnElement[bool]]:
         """What is true of each word that leads, for every part of the list.
@@ -113,7 +143,8 @@ class Sought:
         Its finding holds the other words; and of those that begin alike it is the finding's first,
         so that no finding is in two parts.
         """
-        found = [
+        found = [*self._signs]
+        found += [
             _has_one_of(LED, LED.finding_id, whole, sole=not led.alike)
             if whole
             else _has(LED, LED.finding_id, word)
@@ -131,8 +162,8 @@ class Sought:
 
     @property
     def beside(self) -> list[ColumnElement[bool]]:
-        """Whether a finding holds the words that do not lead to it."""
-        return [self._in_finding(at) for at in range(1, len(self.words))]
+        """Whether a finding holds what does not lead to it."""
+        return [*map(self._in_finding, range(1, len(self.words))), *self._signs]
 
     def _in_finding(self, number: int) -> ColumnElement[bool]:
         whole = self.written[number] if self.written else ()
@@ -145,10 +176,9 @@ class Sought:
     ) -> "Sought":
         """Return the same with its words in that order, and as what they stand in the index."""
         words = tuple(self.words[at] for at in order)
-        whole = [written.get(at, ()) for at in order]
-        if led is not None:
-            whole[0] = ()  # it stands in what leads
-        return replace(self, words=words, written=tuple(whole), led=led)
+        traits = tuple(self.traits[at] for at in order)
+        whole = tuple(written.get(at, ()) for at in order)
+        return replace(self, words=words, traits=traits, written=whole, led=led)
 
 
 def _has(of: Any, finding_id: Any, word: Any) -> ColumnElement[bool]:

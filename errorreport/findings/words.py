@@ -1,11 +1,12 @@
 """The words that editors look for mistakes by (``articles.sought``); search.py looks.
 
 A mistake has the words of its passage and of its confirmed wordings, and beside them those of its
-article's headline and address: so the mistakes that have a word stand in their order in one index,
-and several words are looked for without adding up two lists.
+article's headline and address, and the traits of both: so the mistakes that have one stand in their
+order in one index, and several are looked for without adding up two lists.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Dialect, Index, bindparam, delete, false, insert, select, true, union_all
@@ -13,8 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from errorreport.articles.models import Article, TitleWord
-from errorreport.articles.sought import sought, write_title
+from errorreport.articles.sought import Told, found_by, trait, write_title
 from errorreport.db import Base, Id, UnitOfWork, Word
+from errorreport.findings.kinds import USUAL_CATEGORY, Category
 from errorreport.findings.models import Finding
 from errorreport.prepared import Prepared, listed
 
@@ -67,31 +69,44 @@ def _more(dialect: Dialect) -> Any:
 _NEW, _MORE = Prepared(_new), Prepared(_more)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundBy:
+    """What a finding itself is found by."""
+
+    category: Category
+    #: its passage, and the wordings that were confirmed
+    texts: tuple[str | None, ...]
+
+    @property
+    def words(self) -> list[str]:
+        """Return its words and signs, and its category but for that of most."""
+        kind = [] if self.category is USUAL_CATEGORY else [trait("category", self.category)]
+        return [*found_by(self.texts), *kind]
+
+
 def write_words(
-    uow: UnitOfWork, site_id: str, article_id: str, finding_id: str, texts: Iterable[str | None]
+    uow: UnitOfWork, site_id: str, article_id: str, finding_id: str, found_by: FoundBy
 ) -> None:
-    """Write the words that a finding is found by, which has none yet."""
-    values = {"site": site_id, "article": article_id, "of": finding_id, "words": sought(texts)}
+    """Write what a finding is found by, which has nothing yet."""
+    values = {"site": site_id, "article": article_id, "of": finding_id, "words": found_by.words}
     uow.gather(_NEW, values)
 
 
-def write_words_of_many(
-    uow: UnitOfWork, site_id: str, texts: Mapping[str, Iterable[str | None]]
-) -> None:
-    """Write the words of new findings, whose texts stand by id, in two statements for all."""
+def write_words_of_many(uow: UnitOfWork, site_id: str, findings: Mapping[str, FoundBy]) -> None:
+    """Write what new findings are found by, given by id, in two statements for all."""
     same = {"site_id": site_id, "own": True}
     rows = [
         {"word": word, "finding_id": finding_id, **same}
-        for finding_id, said in texts.items()
-        for word in sought(said)
+        for finding_id, found_by in findings.items()
+        for word in found_by.words
     ]
     uow.insert_all(FindingWord, rows)
-    _give(uow, select(Finding.id).where(Finding.id.in_([*texts])), true())
+    _give(uow, select(Finding.id).where(Finding.id.in_([*findings])), true())
 
 
 def add_words(uow: UnitOfWork, site_id: str, finding_id: str, text: str) -> None:
     """Write the words of a wording beside those that a finding has."""
-    words = sought([text])
+    words = found_by([text])
     if words:
         uow.gather(_MORE, {"site": site_id, "of": finding_id, "words": words})
 
@@ -101,12 +116,12 @@ def rewrite_words(uow: UnitOfWork, findings: Iterable[Finding]) -> None:
     uow.session.flush()
     for finding in findings:
         uow.connection.execute(delete(FindingWord).where(FindingWord.finding_id == finding.id))
-        said = finding.exact, finding.replacement
-        write_words(uow, finding.site_id, finding.article_id, finding.id, said)
+        found_by = FoundBy(finding.category, (finding.exact, finding.replacement))
+        write_words(uow, finding.site_id, finding.article_id, finding.id, found_by)
 
 
 def rewrite_title(uow: UnitOfWork, article_id: str) -> None:
-    """Write an article's words anew, once its headline or address is another, on its findings too.
+    """Write what an article is found by anew, once that is another, on its findings too.
 
     What remains of them is left as it is: an article may have thousands of findings.
     """
@@ -114,10 +129,9 @@ def rewrite_title(uow: UnitOfWork, article_id: str) -> None:
     mine = TitleWord.article_id == article_id
     before = set(uow.connection.scalars(select(TitleWord.word).where(mine)))
     uow.connection.execute(delete(TitleWord).where(mine))
-    title, url = uow.connection.execute(
-        select(Article.title, Article.url).where(Article.id == article_id)
-    ).one()
-    write_title(uow, article_id, title, url)
+    told = select(Article.title, Article.url, Article.section, Article.language)
+    row = uow.connection.execute(told.where(Article.id == article_id)).one()
+    write_title(uow, article_id, Told(*row))
     after = set(uow.connection.scalars(select(TitleWord.word).where(mine)))
     if before != after:
         of_article = select(Finding.id).where(Finding.article_id == article_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from errorreport.db import UnitOfWork
 from errorreport.findings import wordings
-from errorreport.findings.impact import Rated
+from errorreport.findings.impact import Rated, weighed
 from errorreport.findings.models import Finding
 from errorreport.findings.wordings import Said
 from errorreport.reports.models import Report
@@ -49,7 +49,7 @@ def _row(
         "id": finding.id,
         "suggestions": wordings.tally(said, finding.exact),
         "readers_count": count,
-        "impact": rated.impact,
+        **weighed(finding.id, rated.impact),
         **totals,
     }
 

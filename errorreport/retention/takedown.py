@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from errorreport.articles import index
 from errorreport.articles.index import Difference
 from errorreport.articles.lock import Lock, write_locked
-from errorreport.articles.models import ArticleTerm, Revision, TitleWord
+from errorreport.articles.models import ArticleTerm, Revision
 from errorreport.articles.service import find
 from errorreport.blocks.models import HeldReport
 from errorreport.clock import Clock
@@ -99,7 +99,7 @@ def _forget_article(site: Site, article_id: str, by: Actor, clock: Clock) -> Tak
         )
         article.title = article.section = article.external_id = article.edit_url = None
         article.authors = []
-        uow.session.execute(delete(TitleWord).where(TitleWord.article_id == article_id))
+        rewrite_title(uow, article_id)
         _erase_held(uow, site.id, article.url, None, now)
         audit.write(uow, site.id, Act.FORGOTTEN, by=by, now=now, article=article_id, whole=True)
         return Taken(emptied.rowcount, len(family), reports)

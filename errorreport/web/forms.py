@@ -74,7 +74,7 @@ class Place:
     def listing(self, every: list[str], beholder: Beholder) -> Listing:
         """Return which findings the list holds, and how, of the sites that may be seen."""
         filters, sites = filters_of(self.narrowed), self.site_ids(every)
-        sought = Sought.of(self.narrowed.get("q"))
+        sought = Sought.of(self.narrowed.get("q"), filters.traits)
         return led(Listing(sites, self.view, self.sort, self.article, beholder, filters, sought))
 
 

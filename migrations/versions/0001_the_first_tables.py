@@ -715,6 +715,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("impact", sa.Integer(), nullable=False),
+        sa.Column("ahead", sa.Boolean(), nullable=False),
         sa.Column("folded", sa.Boolean(), nullable=False),
         sa.Column("first_reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_reported_at", sa.DateTime(timezone=True), nullable=False),
@@ -791,10 +792,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("folded"),
         )
         batch_op.create_index(
+            "ix_finding_ahead",
+            ["site_id", "impact", "id"],
+            unique=False,
+            sqlite_where=sa.text("ahead = 1"),
+            postgresql_where=sa.text("ahead"),
+        )
+        batch_op.create_index(
             "ix_finding_held",
             [
                 *("site_id", "assignee_id", "state", "id"),
-                *("assigned_until", "snoozed_until", "merged_into_id", "impact"),
+                *("assigned_until", "snoozed_until", "merged_into_id"),
             ],
             unique=False,
             sqlite_where=sa.text("assignee_id IS NOT NULL"),
@@ -802,7 +810,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_finding_snoozed",
-            ["site_id", "state", "id", "snoozed_until", "merged_into_id", "impact"],
+            ["site_id", "state", "id", "snoozed_until", "merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_finding_held_by_impact",
+            ["site_id", "assignee_id", "state", "impact", "id"],
+            unique=False,
+            sqlite_where=sa.text("assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("assignee_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_finding_snoozed_by_impact",
+            ["site_id", "state", "impact", "id"],
             unique=False,
             sqlite_where=sa.text("snoozed_until IS NOT NULL"),
             postgresql_where=sa.text("snoozed_until IS NOT NULL"),
@@ -1155,8 +1177,11 @@ def downgrade() -> None:
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_queue")
         batch_op.drop_index(batch_op.f("ix_finding_merged_into_id"))
+        batch_op.drop_index("ix_finding_snoozed_by_impact")
+        batch_op.drop_index("ix_finding_held_by_impact")
         batch_op.drop_index("ix_finding_snoozed")
         batch_op.drop_index("ix_finding_held")
+        batch_op.drop_index("ix_finding_ahead")
         batch_op.drop_index("ix_finding_folded")
         batch_op.drop_index("ix_finding_to_look_at_by_age")
         batch_op.drop_index("ix_finding_listed")

@@ -18,14 +18,14 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from errorreport.articles.models import Article, Revision, RevisionSource, TitleWord
-from errorreport.articles.sought import path_of, sought
+from errorreport.articles.sought import Told
 from errorreport.db import Base
 from errorreport.extract import fingerprint
-from errorreport.findings.impact import Place, Rated
+from errorreport.findings.impact import Place, Rated, is_ahead
 from errorreport.findings.life import Attention, EventKind, Reason, State
 from errorreport.findings.models import Anchor, Category, Event, Finding, Part
-from errorreport.findings.words import FindingWord
-from errorreport.ids import new_id
+from errorreport.findings.words import FindingWord, FoundBy
+from errorreport.ids import beginning_at
 from errorreport.reports.models import Report
 from tests import factories
 
@@ -41,7 +41,9 @@ _STATES = (
     + [State.DECLINED] * 20
     + [State.GONE] * 5
 )
-_BEGAN = factories.NOW - timedelta(days=20)  # nothing was reported in days to come
+APART = timedelta(minutes=2)  # 720 a day: a million in four years
+_BEGAN = factories.NOW - 1_000_000 * APART  # nothing was reported in days to come
+OLD = 1_000  # findings of the first days: what lists are narrowed to is among them alone
 _SITES = (0,) * 7 + (1,) * 2 + (2,)  # of ten articles, whose they are
 _LIVE = {State.OPEN, State.CONFIRMED}
 _EVENT = {State.CONFIRMED: EventKind.CONFIRMED, State.DECLINED: EventKind.DECLINED}
@@ -60,9 +62,9 @@ class Many:
         ]
         weights = list(accumulate(1 / rank for rank in range(1, VOCABULARY + 1)))
         self._pool = self._random.choices(self._words, cum_weights=weights, k=POOL)
-        first = new_id()[:10]
         self._title: list[str] = []
-        self._ids = (f"{first}{number:016}" for number in itertools.count())
+        self._moment = ""
+        self._numbers = itertools.count()
 
     def words(self, count: int) -> list[str]:
         """Return words as frequent as those of a language."""
@@ -80,8 +82,8 @@ class Many:
         return [row["title"] for row in from_the_start.chunk(range(count))[Article]]
 
     def id(self) -> str:
-        """Return the next id: they sort as they are made, and cost less than new ones."""
-        return next(self._ids)
+        """Return the next id, of when its finding was reported; that costs less than a new one."""
+        return f"{self._moment}{next(self._numbers):016}"
 
     @property
     def rare(self) -> str:
@@ -101,6 +103,7 @@ class Many:
             for model in (Article, TitleWord, Revision, Finding, FindingWord, Report, Anchor, Event)
         }
         for number in numbers:
+            self._moment = beginning_at(int(_reported(number).timestamp() * 1000))
             if number % TO_AN_ARTICLE == 0 or not rows[Article]:
                 self._article(rows, number)
             self._finding(rows, number)
@@ -119,10 +122,12 @@ class Many:
             "authors": [],
             "revision_number": 1,
             "created_at": _BEGAN,
-        }
+        } | _of_old(number)
+        article["title"] += " …" if article["section"] == "Archive" else ""
         text = f"{article['title']}\n" + " ".join(self.words(60))
         rows[Article].append(article)
-        self._title = sought([article["title"], path_of(article["url"])])
+        told = (article[name] for name in ("title", "url", "section", "language"))
+        self._title = Told(*told).words
         rows[TitleWord] += ({"article_id": article["id"], "word": word} for word in self._title)
         rows[Revision].append(
             {"id": self.id(), "site_id": article["site_id"], "article_id": article["id"]}
@@ -132,8 +137,9 @@ class Many:
 
     def _finding(self, rows: dict[type[Base], list[dict[str, Any]]], number: int) -> None:
         article, revision = rows[Article][-1], rows[Revision][-1]
-        when = _BEGAN + timedelta(seconds=number)
-        rated = Rated(1 + number % 7, Place.BODY, Category.SPELLING, when)
+        when = _reported(number)
+        readers = 1 + number % 7 if number % 1009 else 3_000
+        rated = Rated(readers, Place.BODY, _category(number), when)
         state = _STATES[number * 37 % 100]
         before, exact, after = (" ".join(self.words(size)) for size in (5, 1 + number % 2, 5))
         quote = {"exact": exact, "prefix": f"{before} ", "suffix": f" {after}"}
@@ -142,11 +148,12 @@ class Many:
         finding = {"id": self.id(), **common, **kind, **_standing(state, number, self._editor)}
         finding |= {"suggestions": [[f"{exact}e", 1]], "grouping": "v1", "reports_count": 1}
         finding |= {"readers_count": rated.readers, "impact": rated.impact, "events_count": 2}
+        finding |= {"ahead": is_ahead(finding["id"], rated.impact)}
         finding |= {"first_reported_at": when, "last_reported_at": when, "state_since": when}
         report = {"id": self.id(), "finding_id": finding["id"], **common, **kind}
         report |= {"suggestion": f"{exact}e", "created_at": when}
         rows[Finding].append(finding)
-        own = set(sought([exact]))
+        own = set(FoundBy(rated.category, (exact,)).words)
         rows[FindingWord] += (
             {"site_id": article["site_id"], "word": word, "finding_id": finding["id"]}
             | {"own": word in own}
@@ -182,6 +189,22 @@ class Many:
             last["payload"] = {"reason": finding["reason"]}
         gone = EventKind.REMOVED if state is State.GONE else EventKind.CORRECTED
         yield last | {"kind": _EVENT.get(state, gone)}
+
+
+def _reported(number: int) -> datetime:
+    return _BEGAN + number * APART
+
+
+def _of_old(number: int) -> dict[str, str]:
+    """Return what is so of old articles alone: of a tenth the section, of a tenth the language."""
+    article = number // TO_AN_ARTICLE % 10 if number < OLD else None
+    return {3: {"section": "Archive"}, 6: {"language": "uk"}}.get(article or 0, {})
+
+
+def _category(number: int) -> Category:
+    if number < OLD and number % 20 == 7:
+        return Category.OTHER
+    return Category.FACT if number % 6 == 5 else Category.SPELLING
 
 
 def _standing(state: State, number: int, editor_id: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from errorreport.acts.act import Chosen, Done
 from errorreport.clock import utc_now
 from errorreport.db import read_scope
 from errorreport.errors import BadInput, NotFound, Refused
+from errorreport.findings.impact import is_ahead
 from errorreport.findings.life import EventKind, Reason, replay
 from errorreport.findings.models import Event, Finding
 from errorreport.findings.undo import undone_ids
@@ -180,6 +181,7 @@ def test_every_finding_is_what_its_events_and_reports_make_of_it(
             assert finding.last_reported_at == max(report.created_at for report in theirs)
             assert 1 <= finding.readers_count <= len(theirs)
             assert finding.impact == finding.rated.impact
+            assert finding.ahead == is_ahead(finding.id, finding.impact)
     desk.everything()  # and nothing is left over
     stories = [desk.story(finding.id) for finding in article.findings()]
     for report in reports:

@@ -21,7 +21,7 @@ from tests import factories
 from tests.support.newsroom import AtTheDesk, Newsroom, text_of
 
 #: tables that grow with the years; what else a page reads is small, or a page's worth of rows
-GROWS = "finding|event|report|anchor|revision"
+GROWS = "finding|finding_word|event|report|anchor|revision"
 #: SQLite's and PostgreSQL's words for reading a whole table, and not what an index leads to
 WHOLE = re.compile(rf"\bSCAN (?:{GROWS})\b(?! USING)|Seq Scan on (?:{GROWS})\b")
 

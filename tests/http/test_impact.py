@@ -174,6 +174,30 @@ def test_the_place_in_the_text_weighs_and_follows_a_new_revision(
     assert [one.impact for one in (first, second)] == [one.rated.impact for one in (first, second)]
 
 
+def test_what_weighs_far_more_than_its_age_is_known_to_be_ahead(
+    newsroom: Newsroom, clock: time_machine.Traveller
+) -> None:
+    title = "Letter recieved"
+    push(newsroom, "\n".join([LEAD, BODY]), title=title)
+    send(newsroom, around=factories.around(BODY, "recieved"), title=title)
+    assert not stored(newsroom.app)[0].ahead
+
+    seen = {}
+    for readers in (300, 3_000):
+        with newsroom.app.app_context(), unit_of_work() as uow:
+            uow.session.execute(update(Finding).values(readers_count=readers))
+        send(newsroom, f"192.0.2.{readers % 7}", around=factories.around(BODY, "recieved"))
+        seen[readers] = stored(newsroom.app)[0].ahead
+    assert seen == {300: False, 3_000: True}
+
+    with newsroom.app.app_context(), unit_of_work() as uow:
+        values = {"readers_count": 300, "impact": stored(newsroom.app)[0].impact - 3_300}
+        uow.session.execute(update(Finding).values(ahead=False, **values))
+    push(newsroom, "\n".join([BODY, LEAD]), title=BODY, complete=True)
+    [finding] = stored(newsroom.app)
+    assert (finding.place, finding.ahead) == (Place.HEADLINE, True)
+
+
 def test_the_queue_is_ordered_by_impact_and_says_what_it_is_made_of(
     newsroom: Newsroom, anna: AtTheDesk, clock: time_machine.Traveller
 ) -> None:

@@ -128,6 +128,89 @@ def test_the_site_s_own_headline_takes_the_place_of_the_reader_s(
     assert len(anna.listed(q="once", view="all")) == 1
 
 
+def test_what_a_site_says_anew_of_an_article_is_what_its_findings_are_narrowed_by(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask
+) -> None:
+    for path in ("/a", "/b"):
+        newsroom.reports("recieved", target=_target("recieved", path), language="pt-BR")
+    both, token, client = anna.listed(), factories.add_token(app, newsroom.site), app.test_client()
+    for language in ("pt-BR", "PT-br", "pt"):
+        assert anna.listed(language=language) == both, language
+    assert anna.listed(language="pt-BR-x") == anna.listed(language="p") == []
+
+    pushed = {"url": f"{ORIGIN}/a", "text": "of the recieved that", "section": "News & more"}
+    client.post("/api/v1/revisions", json=pushed | {"language": "uk"}, headers=token)
+    [moved] = anna.listed(section="News & more")
+    assert anna.listed(language="uk") == [moved]
+    assert anna.listed(language="pt") == [one for one in both if one != moved]
+    assert anna.listed(section="News") == []
+
+    told = {"url": f"{ORIGIN}/a", "section": "Culture"}
+    assert client.put("/api/v1/articles", json=told, headers=token).status_code == 200
+    assert anna.listed(section="Culture") == anna.listed(section="Culture", q="rec") == [moved]
+    assert anna.listed(section="News & more") == []
+
+    new = {"url": f"{ORIGIN}/c", "text": "It was recieved.", "section": "Sport", "language": "de"}
+    client.post("/api/v1/revisions", json=new, headers=token)
+    newsroom.reports("recieved", target=_target("recieved", "/c"))
+    assert len(anna.listed(section="Sport", language="de")) == 1
+
+
+def test_signs_are_found_as_they_stand_in_passage_wording_and_headline(
+    newsroom: Newsroom, anna: AtTheDesk
+) -> None:
+    for number, (exact, title) in enumerate(
+        (
+            ("50%", "a"),
+            ("a — b", "b"),
+            ("or", "Is it so?!"),
+            ("a? b!", "d"),
+            ("…", "e"),
+            ("x­y", "f"),
+        )
+    ):
+        newsroom.reports(exact, title=title, target=_target(exact, f"/{number}"))
+    made = anna.listed(sort="oldest")
+    anna.acts(made[4], "confirmed", choice="other", other="«so»")
+
+    found = {
+        said: [made.index(one) for one in anna.listed(q=said, view="all", sort="oldest")]
+        for said in ("%", "—", "-", "?!", "?", "!", "…", "»", "/", "­")
+    }
+
+    assert found == {
+        "%": [0], "—": [1], "-": [], "?!": [2], "?": [2, 3], "!": [2, 3], "…": [4], "»": [4],
+        "/": [], "­": [5],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [{"category": "fact"}, {"section": "Sport"}, {"language": "de"}, {"q": "…"}],
+    ids=str,
+)
+@pytest.mark.parametrize("sort", ["impact", "newest"])
+def test_what_few_findings_have_leads_to_them(
+    newsroom: Newsroom, anna: AtTheDesk, app: Flask, narrowed: dict[str, str], sort: str
+) -> None:
+    for word in ("one", "two", "three"):
+        newsroom.reports(word)
+    token = factories.add_token(app, newsroom.site)
+    url = f"{ORIGIN}/four"
+    pushed = {"url": url, "text": "of the four that", "section": "Sport", "language": "de"}
+    app.test_client().post("/api/v1/revisions", json=pushed | {"title": "…"}, headers=token)
+    newsroom.reports("four", category="fact", target=_target("four", "/four"))
+
+    with asked(app) as sent:
+        assert len(anna.listed(view="all", sort=sort, **narrowed)) == 1
+
+    of_words = [plan for plan in plans(app, sent) if " led" in plan]
+    lists = [plan.partition("SELECT")[0] for plan in of_words]
+    assert lists
+    for how in lists:
+        assert re.search(r"pk_finding_word|led USING PRIMARY KEY \(site_id=\? AND word=", how), how
+
+
 def test_only_what_is_looked_for_is_said_to_be_new(newsroom: Newsroom, anna: AtTheDesk) -> None:
     newsroom.reports("recieved")
     page = anna.queue(q="recie")
@@ -181,8 +264,8 @@ def test_a_rare_word_leads_to_its_findings_and_no_list_is_read(
 
     with asked(app) as sent:
         assert len(anna.listed(q=said, view=view)) == 1
-    lists = [plan for plan in plans(app, sent) if "SELECT finding.id, finding.state" in plan]
-    of_words = [plan.partition("SELECT")[0] for plan in lists if "finding_word" in plan]
+    lists = [plan for plan in plans(app, sent) if "finding_word AS led" in plan]
+    of_words = [plan.partition("SELECT")[0] for plan in lists]
 
     for how in of_words:
         assert re.search(r"pk_finding_word|led USING PRIMARY KEY \(site_id=\? AND word=", how), how
@@ -246,9 +329,8 @@ def test_what_several_words_lead_to_is_planned_for_those_words(
 LIMITS: list[dict[str, object]] = [
     {},
     {"DEPTH": 2},
-    {"FEW": 1},
-    {"FEW": 1, "FEW_OF_SEVERAL": 1, "DEPTH": 1},
-    {"FEW": 2, "FEW_OF_SEVERAL": 3, "DEPTH": 2, "_SIZES": (1, 2, 5, 100)},
+    {"FEW": 1, "DEPTH": 1},
+    {"FEW": 2, "DEPTH": 2, "_SIZES": (1, 2, 5, 100)},
     {"_MOST_BESIDE": 0, "DEPTH": 2},
     {"MOST_PARTS": 0},
 ]

@@ -16,10 +16,13 @@ from errorreport.findings.impact import (
     Place,
     Rated,
     Zones,
+    eldest,
+    is_ahead,
     place_of,
     step,
 )
 from errorreport.findings.kinds import Category, Part
+from errorreport.ids import beginning_at
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 LINE = "x" * 100
@@ -125,3 +128,26 @@ def test_how_prominent_a_mark_is(part: Part, start: int | None, place: Place) ->
 def test_without_a_text_the_page_s_own_place_is_taken() -> None:
     assert place_of(Part.TEXT, 5, None) is Place.LEAD
     assert place_of(Part.TEXT, LEAD_AT_LEAST, None) is Place.BODY
+
+
+@given(
+    st.datetimes(datetime(2024, 1, 1), datetime(2034, 1, 1)),  # noqa: DTZ001 # the zone is set below
+    findings,
+    st.integers(0, 50_000),
+)
+def test_what_weighs_as_much_is_no_elder_unless_it_is_ahead(
+    made: datetime, finding: Rated, lighter: int
+) -> None:
+    id_ = beginning_at(int(made.replace(tzinfo=UTC).timestamp() * 1000)) + "0" * 16
+
+    assert is_ahead(id_, finding.impact) or id_ >= eldest(finding.impact - lighter)
+
+
+@pytest.mark.parametrize(("readers", "ahead"), [(1, False), (32, False), (100, True)])
+def test_a_headline_that_very_many_readers_report_is_ahead_of_its_age(
+    readers: int, ahead: bool
+) -> None:
+    id_ = beginning_at(int(NOW.timestamp() * 1000)) + "0" * 16
+    finding = rated(readers=readers, place=Place.HEADLINE, category=Category.FACT)
+
+    assert is_ahead(id_, finding.impact) is ahead
