@@ -10,7 +10,8 @@ The first page of a list is opened again and again, as editors do, and is drawn 
 service remembers. "Page by page" goes on by one page in every round, and two words are others in
 every round: of a thousand findings the service soon remembers all, of a million it draws nearly
 every row for the first time. Two words of a headline are found in both databases; any two words,
-which hardly ever are among a thousand, are told beside them.
+which hardly ever are among a thousand, are told beside them. Beside each page stands how many
+findings are on it in either: of a thousand an editor has twelve.
 """
 
 import argparse
@@ -48,6 +49,19 @@ WANTED_GROWTH = 2.0
 WANTED_OF_BARE = 12.0
 #: a thousand findings hold few pairs of words: its growth is of a full page beside an empty one
 OFTEN_NOTHING = "any two words"
+#: of pages of these kinds all are told together too
+KINDS = ("list: ", "page by page: ", "search: ", "narrowed: ")
+#: to what old findings alone have, or none
+NARROWED = {
+    "a category": {"view": "all", "category": "other"},
+    "a category, impact": {"view": "all", "category": "other", "sort": "impact"},
+    "a section": {"view": "all", "section": "Archive"},
+    "a language": {"view": "all", "language": "uk"},
+    "a language, open": {"language": "uk"},
+    "a common category": {"category": "fact"},
+    "signs": {"view": "all", "q": "…"},
+    "a section that none has": {"view": "all", "section": "Sports"},
+}
 _NEXT = re.compile('rel="next" href="([^"]+)"')
 
 
@@ -78,6 +92,8 @@ class Desk:
     words: Many
     #: by page, what it took, and what the bare pages before and after it did at the most
     taken: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    #: by page, how many findings were on it
+    rows: dict[str, list[int]] = field(default_factory=dict)
     #: of each list, the page after the one that was opened last
     nexts: dict[View, str] = field(default_factory=dict)
     finding: str = "/"
@@ -106,13 +122,19 @@ class Desk:
             after = self.open(connection, "/bare").seconds
             if turn >= 0:
                 self.taken.setdefault(name, []).append((answer.seconds, max(before, after)))
+                self.rows.setdefault(name, []).append(len(ids(answer.body)))
             if name.startswith("page by page"):
                 self.turn_over(name, answer.body, turn)
             before = after
         for number in range(SEARCHES if turn < 0 else 0):
             other = turn * SEARCHES - number
-            for words in (self.of_a_headline(other), " ".join(self.words.together(2, other))):
-                self.open(connection, f"/?{urlencode({'view': 'all', 'q': words})}")
+            of_a_headline, any_two = self.of_a_headline(other), self.words.together(2, other)
+            for narrowed in (
+                {"q": of_a_headline},
+                {"q": of_a_headline, "sort": "impact"},
+                {"q": " ".join(any_two)},
+            ):
+                self.open(connection, f"/?{urlencode({'view': 'all', **narrowed})}")
 
     @property
     def seconds(self) -> dict[str, list[float]]:
@@ -124,9 +146,18 @@ class Desk:
             for name, taken in self.taken.items()
         }
 
-    def percentile_95(self, name: str) -> float:
-        """Return it in milliseconds."""
-        return statistics.quantiles(self.seconds[name], n=20)[-1] * 1000
+    def percentile_95(self, kind: str) -> float:
+        """Return it in milliseconds, of a page or of all of a kind."""
+        found = [one for page in self.pages_of(kind) for one in self.seconds[page]]
+        return statistics.quantiles(found, n=20)[-1] * 1000
+
+    def rows_of(self, kind: str) -> float:
+        """Return how many findings were on such a page, on average."""
+        return statistics.mean(one for page in self.pages_of(kind) for one in self.rows[page])
+
+    def pages_of(self, kind: str) -> list[str]:
+        """Return the pages of a kind; a page is one of its own."""
+        return [kind] if kind in self.taken else [one for one in self.taken if one.startswith(kind)]
 
     def pages(self, turn: int) -> Iterator[tuple[str, str]]:
         """Yield what is opened, by name; most of it differs from turn to turn."""
@@ -151,6 +182,8 @@ class Desk:
             yield f"search: {name}", f"/?{urlencode({'view': 'all', 'q': words})}"
         for name in ("frequent words in turn", "nothing"):
             yield f"search: {name}, open", f"/?{urlencode({'q': searches[name]})}"
+        for name, narrowed in NARROWED.items():
+            yield f"narrowed: {name}", f"/?{urlencode(narrowed)}"
         by_impact = {"view": "all", "sort": "impact", "q": searches["two words of a headline"]}
         yield "search: two words, impact", f"/?{urlencode(by_impact)}"
         yield "bare", "/bare"
@@ -236,10 +269,12 @@ def tell(name: str, few: Desk, many: Desk, count: int = MANY) -> list[str]:
         every, counted = (sum(map(len, pages.values())) for pages in (desk.taken, desk.seconds))
         fewest = min(map(len, desk.seconds.values()))
         print(f"  counted {counted:,} of {every:,} pages, at least {fewest} of each")
-    for page in many.taken:
+    for page in (*many.taken, *KINDS):
         small, large = few.percentile_95(page), many.percentile_95(page)
         growth, of_bare = large / small, large / bare
-        print(f"  {page:32}{small:8.1f}{large:8.1f} ms   x{growth:.2f}   {of_bare:5.1f} of bare")
+        rows = f"{few.rows_of(page):5.1f} and {many.rows_of(page):4.1f} rows"
+        times = f"{small:8.1f}{large:8.1f} ms   x{growth:.2f}   {of_bare:5.1f} of bare"
+        print(f"  {page:38}{times}   {rows}")
         grows = growth > WANTED_GROWTH and page != f"search: {OFTEN_NOTHING}"
         if page != "bare" and (grows or of_bare > WANTED_OF_BARE):
             slow.append(f"{name}, {page}")
