@@ -22,6 +22,7 @@ from errorreport.findings.models import Finding
 from errorreport.findings.words import FindingWord, FoundBy
 from errorreport.ids import beginning_at
 from tests import factories
+from tests.http.test_desk_plans import asked, plans
 from tests.support.newsroom import AtTheDesk, Newsroom
 
 DAYS = 400
@@ -138,6 +139,27 @@ def test_the_weightiest_come_first_page_by_page(
             if "language" not in asked_for:
                 query = {"sort": "impact", "limit": "7", **asked_for}
                 assert of_program(newsroom, **query) == every, how
+
+
+def test_what_is_ahead_is_read_off_an_index_and_with_as_many_statements_as_ever(
+    anna: AtTheDesk,
+    app: Flask,
+    by_impact: list[tuple[str, set[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "_is_better_walked", lambda *_: False)
+    numbers, of_ahead = [], []
+    for said in ("alpha", "alpha beta"):
+        with asked(app) as sent:
+            assert anna.listed(view="all", sort="impact", q=said)
+        numbers.append(len(sent))
+        of_ahead += [plan for plan in plans(app, sent) if "finding.ahead" in plan]
+
+    assert max(numbers) <= 25, numbers
+    assert len(of_ahead) == 2
+    for how in (plan.partition("SELECT")[0] for plan in of_ahead):
+        # with so few rows PostgreSQL has no reason to prefer one index to another
+        assert "SEARCH" not in how or "ix_finding_ahead" in how, how
 
 
 def of_editor(anna: AtTheDesk, **arguments: str) -> list[str]:
