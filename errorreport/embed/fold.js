@@ -41,9 +41,11 @@ function categoriesOf(report, comment, opinion) {
     fill(argued, ...(value === "opinion" ? linked(t("opinion.answer", { link: "{link}" }), opinion) : []));
     fill(comment.labels[0], t(value === "fact" ? "dialog.comment.fact" : "dialog.comment"));
   });
-  report.field.addEventListener("input", () => {
+  const preset = () => {
     if (!chosen && report.marked) radios[0].checked = report.field.value !== report.marked.exact;
-  });
+  };
+  report.field.addEventListener("input", preset);
+  preset(); // a quick reader has typed before this came
   const category = () => {
     for (const radio of radios) if (radio.checked) return radio.value;
     return undefined;

@@ -278,6 +278,23 @@ def test_a_page_without_a_clipboard_can_copy_too(page: Page, paper: Newspaper) -
     expect(page.locator("error-report textarea.unseen")).to_have_count(0)
 
 
+def test_who_types_before_the_rest_of_the_form_is_there_has_said_what_kind_it_is(
+    reader: Reader,
+) -> None:
+    held: list[Route] = []
+    reader.page.route("**/embed", lambda route: held.append(route))
+    reader.answer(body=answer_body())
+    reader.report("recieved")
+    reader.field.fill("received")
+    expect(reader.dialog.locator("[name=category]")).to_have_count(0)
+    [settings] = held
+    settings.continue_()
+    reader.page.keyboard.press("Control+Enter")
+    expect(reader.title).to_have_text("Thank you!")
+
+    assert json.loads(reader.sent[-1].post_data or "")["category"] == "spelling"
+
+
 def test_the_body_is_what_the_contract_says(reader: Reader, paper: Newspaper) -> None:
     reader.answer(body=answer_body())
     reader.report("recieved")
