@@ -29,7 +29,7 @@ def is_id(text: str) -> bool:
 
 def time_of(id_: str) -> datetime:
     """Return the moment an id was made, to the millisecond below."""
-    return _EPOCH + timedelta(milliseconds=TypeID(suffix=id_).uuid.int >> 80)
+    return _EPOCH + timedelta(milliseconds=moment_of(id_))
 
 
 def number_of(id_: str) -> int:

@@ -147,5 +147,5 @@ def add(
     if added is None:
         return None
     article_id = str(added[0])
-    sought.write_title(uow, article_id, sought.Told(title, url, section, language))
+    sought.write_title(uow, article_id, sought.ArticleWords(title, url, section, language))
     return article_id

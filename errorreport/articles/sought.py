@@ -56,7 +56,7 @@ def language_begins(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ArticleWords:
     """What an article is found by."""
 
     title: str | None
@@ -86,7 +86,7 @@ def _insert(dialect: Dialect) -> Any:
 _WRITTEN = Prepared(_insert)
 
 
-def write_title(uow: UnitOfWork, article_id: str, told: Told) -> None:
+def write_title(uow: UnitOfWork, article_id: str, told: ArticleWords) -> None:
     """Write what an article is found by; its mistakes get it too."""
     words = told.words
     if words:  # at once: what else is written in this moment reads them

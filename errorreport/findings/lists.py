@@ -102,9 +102,9 @@ class Listing:
         return self if self.sought is None else replace(self, sought=replace(self.sought, led=None))
 
     @property
-    def unread(self) -> "Listing":
+    def as_typed(self) -> "Listing":
         """The same, as if it were not known which whole words begin so: one statement for all."""
-        return self if self.sought is None else replace(self, sought=self.sought.unread)
+        return self if self.sought is None else replace(self, sought=self.sought.as_typed)
 
     @property
     def holds(self) -> ColumnElement[bool]:

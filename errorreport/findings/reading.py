@@ -21,7 +21,7 @@ from errorreport.findings.models import Finding
 from errorreport.ids import number_of
 
 SOME = 50  # of the newest, by which is seen how heavy and how far apart they are
-FEW = 500  # that are weighed without asking what it takes to walk the list
+ALWAYS_WEIGHED = 500  # that are weighed without asking what it takes to walk the list
 MOST = 2**31 - 1  # what an integer takes
 _HEAVY = Finding.impact >= bindparam("least", type_=Integer)
 
@@ -88,7 +88,7 @@ def _weightiest(
             return None
         values |= {"last": last, "oldest": oldest, "least": least, "most": MOST}
         found += connection.execute(_by_age(shape, cut, band, stretch=True), values)
-        found += connection.execute(_ahead(Shape.of(listing.unread), cut, band), values)
+        found += connection.execute(_ahead(Shape.of(listing.as_typed), cut, band), values)
     found.sort(key=lambda row: (row.impact, row.id), reverse=True)
     return [row.id for row in found[:limit]]
 
@@ -99,7 +99,7 @@ def _is_better_walked(
     """Whether more would be weighed than the list has in the place of one page of them."""
     of_page = number_of(newest) - number_of(last) + 1
     weighed = max(0, number_of(last) - number_of(f"{oldest:0<26}")) * some / of_page
-    return weighed > FEW and weighed > thickness(session, listing) * of_page
+    return weighed > ALWAYS_WEIGHED and weighed > thickness(session, listing) * of_page
 
 
 @lru_cache(maxsize=256)

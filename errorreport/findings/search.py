@@ -86,7 +86,7 @@ class Sought:
         return replace(self, words=words, signs=signs, written=written, led=led)
 
     @property
-    def unread(self) -> "Sought":
+    def as_typed(self) -> "Sought":
         """The same as it was typed."""
         return replace(self, led=None, written=())
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from errorreport.articles.models import Article, TitleWord
-from errorreport.articles.sought import Told, found_by, trait, write_title
+from errorreport.articles.sought import ArticleWords, found_by, trait, write_title
 from errorreport.db import Base, Id, UnitOfWork, Word
 from errorreport.findings.kinds import USUAL_CATEGORY, Category
 from errorreport.findings.models import Finding
@@ -131,7 +131,7 @@ def rewrite_title(uow: UnitOfWork, article_id: str) -> None:
     uow.connection.execute(delete(TitleWord).where(mine))
     told = select(Article.title, Article.url, Article.section, Article.language)
     row = uow.connection.execute(told.where(Article.id == article_id)).one()
-    write_title(uow, article_id, Told(*row))
+    write_title(uow, article_id, ArticleWords(*row))
     after = set(uow.connection.scalars(select(TitleWord.word).where(mine)))
     if before != after:
         of_article = select(Finding.id).where(Finding.article_id == article_id)

@@ -18,7 +18,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from errorreport.articles.models import Article, Revision, RevisionSource, TitleWord
-from errorreport.articles.sought import Told
+from errorreport.articles.sought import ArticleWords
 from errorreport.db import Base
 from errorreport.extract import fingerprint
 from errorreport.findings.impact import Place, Rated, is_ahead
@@ -127,7 +127,7 @@ class Many:
         text = f"{article['title']}\n" + " ".join(self.words(60))
         rows[Article].append(article)
         told = (article[name] for name in ("title", "url", "section", "language"))
-        self._title = Told(*told).words
+        self._title = ArticleWords(*told).words
         rows[TitleWord] += ({"article_id": article["id"], "word": word} for word in self._title)
         rows[Revision].append(
             {"id": self.id(), "site_id": article["site_id"], "article_id": article["id"]}

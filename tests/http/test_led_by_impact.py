@@ -129,7 +129,7 @@ def test_the_weightiest_come_first_page_by_page(
     every = wanted(by_impact, asked_for)
     assert len(every) > 7
     monkeypatch.setattr(reading, "SOME", 4)
-    monkeypatch.setattr(reading, "FEW", 10)
+    monkeypatch.setattr(reading, "ALWAYS_WEIGHED", 10)
 
     for how in ("as is best", "weighed", "walked"):
         with monkeypatch.context() as patch:
